@@ -1,0 +1,41 @@
+# Two commands on a fresh machine: `make run` and `make test`. Both set .venv up first.
+# Another Python: `PYTHON=python3.12 make run`. More words for the command: `make test ARGS=tests/core`.
+# Standard input and output belong to the program: recipes are silent, the set-up talks on stderr.
+.SILENT:
+.PHONY: run test check bench eval soak audit lock clean set-up
+
+run:
+	scripts/set-up runtime
+	exec .venv/bin/vet-request chat $(ARGS)
+
+test: set-up
+	.venv/bin/python -m pytest $(ARGS)
+
+check: set-up
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-logo
+
+bench: set-up
+	.venv/bin/python -m bench $(ARGS)
+
+eval: set-up
+	.venv/bin/python -m bench.evaluate $(ARGS)
+
+soak: set-up
+	.venv/bin/python -m pytest -m soak --timeout 0 $(ARGS)
+
+audit: set-up
+	scripts/audit
+
+lock: set-up
+	scripts/lock $(ARGS)
+
+clean:
+	rm -rf .venv .set-up.lock .coverage htmlcov dist
+	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+set-up:
+	scripts/set-up development

@@ -1,0 +1,1 @@
+"""One folder for each way in. An adapter turns what a platform sends into an event, and back."""

@@ -1,0 +1,1 @@
+"""Data only: one TOML file for each kind of request."""

@@ -1,0 +1,1 @@
+"""Sans-IO: pure functions over frozen data. Clock, ids and texts come in as arguments."""
