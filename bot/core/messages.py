@@ -1,0 +1,150 @@
+"""What goes out: structured messages that every surface draws in its own way.
+
+Rule: a message holds plain text and events, no markup and no platform. Escaping, splitting and
+numbering belong to the surface that draws it. A user's mistake is a `Problem`, never an exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bot.core.events import Event
+
+Json = Any
+"""A JSON value: what `--json` prints."""
+
+Style = Literal["plain", "dim", "good", "warning"]
+ButtonStyle = Literal["plain", "primary", "danger"]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    text: str
+    style: Style = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Somebody else's words; drawn so that they can do nothing."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """What speaks for it, what is missing, what speaks against: side by side if there is room."""
+
+    speaks_for: tuple[str, ...]
+    missing: tuple[str, ...]
+    against: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftText:
+    """A text to copy. `limit` 0 means that no length was set."""
+
+    to: str
+    text: str
+    limit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    label: str
+    event: Event
+    style: ButtonStyle = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of a list, with what can be done about it."""
+
+    id: str
+    title: str
+    details: tuple[str, ...] = ()
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Something to keep: an export, a picture. `described` says the same in words."""
+
+    name: str
+    content: bytes
+    described: str
+
+
+Block = Paragraph | Quoted | Facts | Points | DraftText | Entry | File
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: str
+    label: str
+    event: Event
+    hint: str = ""
+    chosen: bool = False
+    suggested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A question put to the owner. `text_limit` above 0 means that a text is asked for.
+
+    `suggestion` is the answer an empty line takes, in words; `rests_on` the words behind it.
+    """
+
+    vetting: str
+    key: str
+    number: int
+    total: int
+    text: str
+    why: str = ""
+    choices: tuple[Choice, ...] = ()
+    many: bool = False
+    text_limit: int = 0
+    starred: bool = False
+    suggestion: str = ""
+    rests_on: str = ""
+    skippable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing said. `vetting` names the card it belongs to, so that a surface can edit it."""
+
+    lead: str = ""
+    blocks: tuple[Block, ...] = ()
+    prompt: Prompt | None = None
+    buttons: tuple[Button, ...] = ()
+    vetting: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A mistake of the user: the id of its sentence in `texts` and what stands in its slots."""
+
+    id: str
+    slots: Mapping[str, object]
+
+    @classmethod
+    def of(cls, problem: str, **slots: object) -> Problem:
+        return cls(problem, slots)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to one turn. `refused` is the id of the problem; `data` builds the JSON."""
+
+    messages: tuple[Message, ...]
+    refused: str = ""
+    data: Callable[[], Json] | None = None

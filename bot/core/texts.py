@@ -1,0 +1,226 @@
+"""Every sentence the bot says, by id, with named slots.
+
+Rule: an error says in one sentence what happened, what was saved and what to do. Labels of
+questions and outcomes are not here but in the checklists.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.core.messages import Problem
+
+TEXTS: Final[dict[str, str]] = {
+    # mistakes in commands
+    "unknown_command": (
+        "There is no command “{word}”, so nothing was done: did you mean “{nearest}”? “help” lists"
+        " them all."
+    ),
+    "unknown_option": (
+        "“{command}” has no option --{option}, so nothing was done: it knows {known}."
+    ),
+    "option_needs_value": "--{option} needs a value, so nothing was done: --{option} {value}.",
+    "nothing_follows": ("“{command}” stands alone, so nothing was done: leave out “{rest}”."),
+    "something_missing": "Something is missing, so nothing was done: {usage}.",
+    "unknown_id": (
+        "Nothing of yours has the id “{id}”, so nothing was changed: “open”, “pending” and"
+        " “history” show the ids."
+    ),
+    "short_id": (
+        "“{id}” is too short for an id, so nothing was changed: give at least 3 of its characters."
+    ),
+    "ambiguous_id": (
+        "More than one id begins with “{id}”, so nothing was changed: give more of its characters."
+    ),
+    "nothing_last": "There is nothing yet that “last” could mean, so nothing was changed.",
+    "unknown_person": (
+        "Nobody called “{name}” is in your notebook, so nothing was done: “find” searches for"
+        " parts of a name."
+    ),
+    "namesakes": (
+        "You know more than one {name}, so nothing was done: use an id instead of the name:"
+        " {people}."
+    ),
+    "unknown_kind": (
+        "There is no kind of request “{kind}”, so nothing was done: it is one of {known}."
+    ),
+    "kind_not_read": (
+        "The text does not say which kind of request it is, so nothing was done: add --kind with"
+        " one of {known}."
+    ),
+    "name_not_read": ("The text does not say who it is about, so nothing was done: add --name."),
+    "answer_form": (
+        "“{answer}” is not of the form KEY=VALUE, so nothing was done: for example"
+        " --answer familiarity=well."
+    ),
+    "no_recommendation": (
+        "There is no recommendation to take, so nothing was saved: answer “{question}” first, or"
+        " name a decision with --decision."
+    ),
+    "no_reading_text": "There is no text to read, so nothing was done: give it, or - for stdin.",
+    "introduce_form": (
+        "An introduction needs two people, so nothing was done: introduce NAME to NAME."
+    ),
+    "no_kind_word": (
+        "What you gave is not said, so nothing was logged: after the name comes one of {known}."
+    ),
+    "remind_form": (
+        "That is no reminder, so nothing was opened: remind WORDS: WHAT, for example"
+        " “remind next Tuesday: write to Sam”."
+    ),
+    "unknown_tier": (
+        "“{tier}” is no closeness, so nothing was changed: it is close, talked or not talked yet."
+    ),
+    "unknown_setting": "There is no setting “{key}”, so nothing was changed: there are {known}.",
+    "bad_setting": "{key} cannot be “{value}”, so nothing was changed: {hint}.",
+    # mistakes in a dialogue
+    "no_option": (
+        "“{given}” is none of the {options} options, so nothing was taken: give a number or the"
+        " beginning of a label (to vet something new, begin with “/vet”)."
+    ),
+    "no_such_option": (
+        "“{given}” is not an option here, so nothing was taken: the options are {known}."
+    ),
+    "one_only": "Only one option can be chosen here, so nothing was taken: you gave {given}.",
+    "text_too_long": (
+        "That has {given} characters and the limit is {limit}, so nothing was taken: say it in"
+        " fewer words."
+    ),
+    "kind_needed": "That is no kind of request, so nothing was taken: choose one of the options.",
+    "which_needed": "That is none of them, so nothing was taken: choose one of the options.",
+    "cannot_skip_decision": (
+        "A decision cannot be skipped; your answers are saved: choose one, or “later” puts it"
+        " aside."
+    ),
+    "unknown_question": (
+        "There is no question “{key}” here, so nothing was changed: there are {known}."
+    ),
+    "unknown_outcome": (
+        "“{outcome}” cannot be decided here, so nothing was changed: there are {known}."
+    ),
+    "nothing_before": "This is the first question; nothing was changed.",
+    "back_after_decision": (
+        "This is decided and saved; to correct an answer use “change {id} KEY VALUE”."
+    ),
+    "already_decided": (
+        "This was decided before, so nothing was changed: “reopen {id}” opens it again."
+    ),
+    "not_ready": (
+        "This cannot be decided before it is clear what it is and whom it is about; what you"
+        " answered is saved: “resume {id}” goes on."
+    ),
+    "nothing_in_front": "No question is open: paste a request, or “open” lists what waits.",
+    "no_draft": "There is no draft to change here, so nothing was changed.",
+    "not_decided": "Nothing is decided here yet, so nothing was changed: “resume {id}” goes on.",
+    "empty_text": "There is nothing in that text to read, so nothing was saved.",
+    "consent_how": (
+        "Say what the answer was, so nothing was changed yet: “done {id} yes”, “done {id} no” or"
+        " “done {id} no answer”."
+    ),
+    "unknown_ending": (
+        "“{how}” does not say how it ended, so nothing was changed: it is one of {known}."
+    ),
+    "import_not_empty": (
+        "This notebook is not empty, so nothing was imported: an export goes only into an empty"
+        " one."
+    ),
+    "import_misshapen": (
+        "This file is not an export of vet-request or was changed, so nothing was imported: export"
+        " it again."
+    ),
+    "forget_asks": (
+        "Nothing was erased yet. This erases {what} for good and cannot be taken back: to go on,"
+        " repeat it with --yes."
+    ),
+    "date": "{sentence}",
+    "busy": "The database is busy; this was not saved: try again in a moment.",
+    # notices
+    "cut": ("The text had {given} characters; the first {kept} are kept and the rest is left out."),
+    "removed": "Left out of the text, because they are invisible or misleading: {what}.",
+    "why": "{why}",
+    "why_decide": (
+        "The recommendation is only that; you decide, and the decision is what is remembered."
+    ),
+    "why_because": (
+        "This is decided, otherwise than recommended. A word why will help you to understand it"
+        " later; an empty line leaves it open."
+    ),
+    "parked": "Put aside; everything is saved. “resume {id}” goes on with it.",
+    "cancelled": "Cancelled; nothing will remind you of it. “reopen {id}” brings it back.",
+    "reported": (
+        "Noted that something is wrong here: open no link, do not reply, and report it to the"
+        " platform it came from. Nothing was drafted."
+    ),
+    "note_kept": "Kept as a note about {name}.",
+    "others_open": "{count} more open: “open” lists them.",
+    "asked_once_more": "No answer yet: asked about again on {day}, and then never again.",
+    "no_consent": "No answer twice: let {name} know that it did not work out, without a reason.",
+    "let_rest": "No answer twice: it rests now and will not come up again.",
+    "done": "Done.",
+    "done_and_logged": "Done, and logged: {entry}.",
+    "snoozed": "Put off to {day}.",
+    "snoozed_in_digest": "Put off to {day}, in your {time} digest.",
+    "dropped": "Let go.",
+    "reminder_opened": "I will remind you on {day}: {what}.",
+    "logged": "Logged: {entry}. “undo” takes it back.",
+    "closes_follow_up": "This settles “{why}”: “done {id}” closes it.",
+    "undone": "Taken back: {entry}.",
+    "nothing_to_undo": "There is nothing in the ledger to take back.",
+    "tier_set": "{name}: {tier}.",
+    "setting_set": "{key} is now {value}.",
+    "nothing_pending": "Nothing is pending.",
+    "more": "and {count} more: “{listing} {id}” goes on.",
+    "pending_hint": "“done ID”, “snooze ID next tuesday” or “drop ID” settles one.",
+    "nothing_open": "Nothing is open. Paste a request to begin.",
+    "no_history": "No vetting is decided yet.",
+    "nothing_found": "Nothing found for “{words}”.",
+    "empty_ledger": "The ledger is empty: “gave NAME KIND” logs something you gave.",
+    "many_asked": (
+        "You have asked {count} people within a week. That is said, not blocked: few asks with"
+        " care carry further than many."
+    ),
+    "answer_came": (
+        "You were waiting for an answer from {name}: if this is it, “done {id}” opens that vetting"
+        " again."
+    ),
+    "unreadable": "{count} of your items could not be read; they were left as they are.",
+    "forgotten_person": "{name} is forgotten, with {count} vettings.",
+    "mentions": "Other texts that mention the name: {ids}.",
+    "forgotten_me": "Everything of yours is erased.",
+    "nothing_of_yours": "There was nothing of yours to erase.",
+    "imported": "Imported: {counts}.",
+    "exported": "Exported to {folder}: {counts}.",
+    "welcome": (
+        "Paste a request as it reached you, or type “help”. Everything stays on this machine."
+    ),
+    "privacy_first": (
+        "What is shown here also lies with this platform, and an employer may be able to read it;"
+        " “privacy” says more."
+    ),
+    "answering": (
+        "Answer with a number, a word or the beginning of a label. Also: back, skip, why, later,"
+        " cancel, wrong (something is wrong here: fraud, harassment)."
+    ),
+}
+
+PRIVACY: Final[tuple[str, ...]] = (
+    "Everything stored belongs to you and is shown to nobody else; people are never scored.",
+    "Names, texts and answers are encrypted with a key of your own; dates, states and ids are not.",
+    "The pasted text of a request is erased after 90 days, unless you set keep_paste to yes.",
+    "“export” gives you all of it; “forget NAME” and “forget me” erase for good.",
+    "What is shown in Slack or Discord also lies there, and an employer may be able to read it; in"
+    " the terminal it stays on your machine.",
+    "On PostgreSQL, backups and the write-ahead log keep your wrapped key until they expire or the"
+    " operator rotates the master key.",
+    "Nothing is ever sent to a third person: a draft is yours to copy.",
+)
+
+
+def say(text: str, **slots: object) -> str:
+    """Fill a sentence; the slots are plain words and are not filled again."""
+    return TEXTS[text].format(**slots)
+
+
+def say_problem(problem: Problem) -> str:
+    """The sentence of a problem or a notice."""
+    return TEXTS[problem.id].format(**problem.slots)
