@@ -1,0 +1,44 @@
+"""The executor that goes through SQLAlchemy: PostgreSQL, and snapshots of SQLite."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, Executable
+
+from storage import statements as sql
+from storage.notebook import Row
+
+
+class ConnectionExecutor:
+    """Runs Core statements on a Core connection.
+
+    It remembers the first error: after one PostgreSQL undoes the whole transaction, and its COMMIT
+    would still report success.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.failure: Exception | None = None
+        self._connection = connection
+
+    @property
+    def insert(self) -> sql.Insert:
+        """PostgreSQL's INSERT; a snapshot of SQLite never asks for one."""
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert
+
+    def rows(self, statement: Executable, parameters: sql.Parameters) -> list[Row]:
+        """Execute and give all rows as plain tuples, in column order."""
+        return [tuple(row) for row in self._run(statement, parameters)]
+
+    def changed(self, statement: Executable, parameters: sql.Parameters) -> int:
+        """Execute a change and give the number of rows it touched."""
+        return self._run(statement, parameters).rowcount
+
+    def _run(self, statement: Executable, parameters: sql.Parameters) -> CursorResult[Any]:
+        try:
+            return self._connection.execute(statement, parameters)
+        except Exception as error:
+            self.failure = error
+            raise

@@ -1,0 +1,1 @@
+"""The schema's history. A revision that was released is never changed again."""

@@ -1,0 +1,179 @@
+"""Encryption: a master key wraps one random key per owner, and that key seals their rows.
+
+Rules: a ciphertext is bound to its place (table, row, owner, key), so a cell that was copied to
+another row, another table or another owner does not open. A master key is named by its id, eight
+hexadecimal digits of a hash of it, in the database and in messages; the key itself is never
+stored, printed or logged. Destroying the wrapped key of an owner destroys all they wrote.
+
+Owner keys are kept in memory only once the transaction that met them is committed: a new owner
+whose row was rolled back gets another key on the next run.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from bot.service.ports import Unusable
+
+KEY_BYTES: Final = 32
+NONCE_BYTES: Final = 12
+HASH_BYTES: Final = 16
+KEYS_IN_MEMORY: Final = 512
+"""About half a megabyte; a miss costs a few microseconds, so more would buy little."""
+
+
+class Unreadable(Exception):
+    """A sealed cell does not open: it was changed, cut, or moved from another place."""
+
+
+@dataclass(frozen=True, slots=True)
+class MasterKey:
+    """32 secret bytes and the id by which they may be spoken of."""
+
+    id: str
+    secret: bytes = field(repr=False)
+
+
+def parse_keys(text: str) -> tuple[MasterKey, ...]:
+    """Read master keys: base64, comma-separated, newest first. Raises `Unusable`."""
+    written = [part.strip() for part in text.replace("\n", ",").split(",") if part.strip()]
+    if not written:
+        raise Unusable("The key is empty; it must be 32 bytes in base64.")
+    keys = tuple(_parse(part, place) for place, part in enumerate(written, start=1))
+    if len({key.id for key in keys}) < len(keys):
+        raise Unusable("The same key is given twice; give each key once, the newest first.")
+    return keys
+
+
+def _parse(written: str, place: int) -> MasterKey:
+    try:
+        secret = base64.b64decode(written.translate(_URL_SAFE), validate=True)
+    except (binascii.Error, ValueError):
+        raise Unusable(f"Key {place} is not base64; it must be 32 bytes in base64.") from None
+    if len(secret) != KEY_BYTES:
+        raise Unusable(
+            f"Key {place} has {len(secret)} bytes; it must be {KEY_BYTES} bytes in base64."
+        )
+    return MasterKey(_name(b"vet-request master key", secret), secret)
+
+
+_URL_SAFE: Final = str.maketrans("-_", "+/")
+
+
+def new_key_text() -> str:
+    """Make a new master key, written as it stands in the key file."""
+    return base64.b64encode(os.urandom(KEY_BYTES)).decode()
+
+
+def _name(purpose: bytes, secret: bytes) -> str:
+    return hashlib.sha256(purpose + b"\0" + secret).hexdigest()[:8]
+
+
+def _derive(secret: bytes, purpose: bytes) -> bytes:
+    """HKDF-Expand (RFC 5869, one block); the secret is uniformly random, so Extract is spared."""
+    return hmac.digest(secret, b"vet-request " + purpose + b"\x01", "sha256")
+
+
+def _place(table: str, row: str, owner: str, key: str) -> bytes:
+    return f"vet-request:1\0{table}\0{row}\0{owner}\0{key}".encode()
+
+
+class OwnerKey:
+    """The key of one owner: seals and unseals their cells, hashes what is looked up."""
+
+    __slots__ = ("_aead", "_id", "_owner", "_secret")
+
+    def __init__(self, owner: str, secret: bytes) -> None:
+        self._owner = owner
+        self._secret = secret
+        self._id = _name(b"vet-request owner key", secret)
+        self._aead = AESGCM(_derive(secret, b"seal"))
+
+    def seal(self, table: str, row: str, plain: bytes) -> bytes:
+        """Encrypt a cell for its place; 28 bytes longer than the plain bytes."""
+        nonce = os.urandom(NONCE_BYTES)
+        return nonce + self._aead.encrypt(nonce, plain, _place(table, row, self._owner, self._id))
+
+    def unseal(self, table: str, row: str, sealed: bytes) -> bytes:
+        """Decrypt a cell of this place, or raise `Unreadable`."""
+        place = _place(table, row, self._owner, self._id)
+        try:
+            return self._aead.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place)
+        except (InvalidTag, ValueError):
+            raise Unreadable from None
+
+    def look_up(self, what: str, value: str) -> bytes:
+        """Hash a normalised name or profile so that this owner's rows can be found by it."""
+        key = _derive(self._secret, b"look-up")
+        return hmac.digest(key, f"{what}\0{value}".encode(), "sha256")[:HASH_BYTES]
+
+
+class Keyring:
+    """The master keys given, newest first, and the owner keys met lately."""
+
+    def __init__(self, keys: Sequence[MasterKey]) -> None:
+        self.newest = keys[0]
+        self.ids = tuple(key.id for key in keys)
+        self._masters = {key.id: AESGCM(_derive(key.secret, b"wrap")) for key in keys}
+        self._met: dict[str, OwnerKey] = {}
+        self._lock = Lock()
+
+    def new(self, owner: str) -> tuple[OwnerKey, bytes, str]:
+        """Draw a key for a new owner: the key, its wrapped form, the id of the master key."""
+        secret = os.urandom(KEY_BYTES)
+        return OwnerKey(owner, secret), self._wrap(owner, secret), self.newest.id
+
+    def open(self, owner: str, wrapped: bytes, key_id: str) -> OwnerKey:
+        """Give the key of an owner. Raises `Unusable` if it cannot be unwrapped."""
+        return self._met.get(owner) or OwnerKey(owner, self._unwrap(owner, wrapped, key_id))
+
+    def remember(self, owner: str, key: OwnerKey) -> None:
+        """Keep a key in memory; to be called only after the commit."""
+        with self._lock:
+            self._met.pop(owner, None)
+            while len(self._met) >= KEYS_IN_MEMORY:
+                del self._met[next(iter(self._met))]
+            self._met[owner] = key
+
+    def drop(self, owner: str) -> None:
+        """Let go of the key of an owner who is being forgotten."""
+        with self._lock:
+            self._met.pop(owner, None)
+
+    def _wrap(self, owner: str, secret: bytes) -> bytes:
+        nonce = os.urandom(NONCE_BYTES)
+        place = _place("owners", "wrapped_key", owner, self.newest.id)
+        return nonce + self._masters[self.newest.id].encrypt(nonce, secret, place)
+
+    def _unwrap(self, owner: str, wrapped: bytes, key_id: str) -> bytes:
+        master = self._masters.get(key_id)
+        if master is None:
+            raise Unusable(wrong_key((key_id,), self.ids))
+        try:
+            place = _place("owners", "wrapped_key", owner, key_id)
+            return master.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], place)
+        except (InvalidTag, ValueError):
+            raise Unusable(
+                "The key of this notebook is damaged in the database, so it cannot be read; "
+                "nothing was changed. Put a backup in its place."
+            ) from None
+
+
+def wrong_key(sealed_with: Sequence[str], given: Sequence[str]) -> str:
+    """Say that a key is missing, naming keys by their ids."""
+    keys = "key" if len(sealed_with) == 1 else "keys"
+    return (
+        f"Nothing was changed: this database was sealed with {keys} {', '.join(sealed_with)}, "
+        f"you gave {', '.join(given)}. Give the key it was sealed with in VET_KEY or VET_KEY_FILE."
+    )

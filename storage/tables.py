@@ -1,0 +1,154 @@
+"""The tables, as SQLAlchemy Core metadata.
+
+Rules, each held by a test over this file: every row belongs to an owner and goes with them
+(`ON DELETE CASCADE`), except in `SHARED_TABLES`, which hold no text; every column says how long
+it is kept (a class of `storage.retention`) and whether it is sealed; whatever somebody wrote, a
+name, a text, an answer, stands in a `sealed` column and nowhere else. Columns are whole numbers,
+floats (instants, in seconds of UTC), text or bytes: the hot path hands them to the driver as
+they are.
+
+A change here needs a migration beside it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import (
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+# Both databases compare text byte by byte, so ids and dates come in the same order on both.
+TEXT: Final = Text().with_variant(Text(collation="C"), "postgresql")
+
+metadata = MetaData()
+
+
+def _column(
+    name: str, kind: Any, *more: Any, kept: str = "until_forgotten", **options: Any
+) -> Column[Any]:
+    options.setdefault("nullable", False)
+    return Column(name, kind, *more, info={"retention": kept, "sealed": False}, **options)
+
+
+def _sealed(kept: str = "until_forgotten") -> Column[Any]:
+    # What somebody wrote: nonce, ciphertext and tag, see `storage.sealed`.
+    info = {"retention": kept, "sealed": True}
+    return Column("sealed", LargeBinary, nullable=False, info=info)
+
+
+def _owner() -> Column[Any]:
+    return _column("owner_id", TEXT, ForeignKey("owners.id", ondelete="CASCADE"))
+
+
+owners = Table(
+    "owners",
+    metadata,
+    _column("id", TEXT, primary_key=True),
+    _column("platform", TEXT),
+    _column("tenant", TEXT),
+    _column("user", TEXT),
+    # The owner's random key, wrapped by the master key `key_id`; empty while forgetting runs.
+    _column("wrapped_key", LargeBinary),
+    _column("key_id", TEXT),
+    _column("created_at", Double),
+    _column("front", TEXT, nullable=True),
+    _column("next_digest_at", Double, nullable=True),
+    _sealed(),
+    UniqueConstraint("platform", "tenant", "user", name="owners_address"),
+)
+
+vettings = Table(
+    "vettings",
+    metadata,
+    _owner(),
+    _column("id", TEXT),
+    _column("contact_id", TEXT, nullable=True),
+    _column("status", TEXT),
+    _column("parked", Integer),
+    _column("revision", Integer),
+    _column("touched_at", Double),
+    # When the paste came, and null when there is none: what the sweep of pastes looks for.
+    _column("pasted_at", Double, nullable=True, kept="paste"),
+    _sealed("paste"),
+    PrimaryKeyConstraint("owner_id", "id"),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    _owner(),
+    _column("id", TEXT),
+    # Hashes under the owner's own look-up key: equal names of two owners have nothing in common.
+    _column("name_hash", LargeBinary),
+    _column("profile_hash", LargeBinary, nullable=True),
+    _sealed(),
+    PrimaryKeyConstraint("owner_id", "id"),
+)
+
+follow_ups = Table(
+    "follow_ups",
+    metadata,
+    _owner(),
+    _column("id", TEXT),
+    _column("vetting_id", TEXT, nullable=True),
+    _column("contact_id", TEXT, nullable=True),
+    _column("due", TEXT),
+    _column("state", TEXT),
+    _sealed(),
+    PrimaryKeyConstraint("owner_id", "id"),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    _owner(),
+    _column("id", TEXT),
+    _column("contact_id", TEXT, nullable=True),
+    _column("at", Double),
+    _sealed(),
+    PrimaryKeyConstraint("owner_id", "id"),
+)
+
+seen = Table(
+    "seen",
+    metadata,
+    _column("key", TEXT, primary_key=True, kept="delivery_id"),
+    _column("at", Double, kept="delivery_id"),
+    # Keys begin with the time of their event, so new ones fill the last page of this one tree.
+    sqlite_with_rowid=False,
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    _column("name", TEXT, primary_key=True, kept="database"),
+    _column("value", TEXT, kept="database"),
+)
+
+Index("contacts_by_name", contacts.c.owner_id, contacts.c.name_hash)
+Index("contacts_by_profile", contacts.c.owner_id, contacts.c.profile_hash)
+# None on (owner_id, touched_at): every turn would write a page more for it, and an owner's vettings
+# are few enough to be sorted when they are listed.
+Index(
+    "vettings_by_paste",
+    vettings.c.pasted_at,
+    sqlite_where=vettings.c.pasted_at.is_not(None),
+    postgresql_where=vettings.c.pasted_at.is_not(None),
+)
+Index("follow_ups_by_due", follow_ups.c.owner_id, follow_ups.c.state, follow_ups.c.due)
+Index("ledger_by_time", ledger.c.owner_id, ledger.c.at)
+Index("seen_by_time", seen.c.at)
+
+SHARED_TABLES: Final = frozenset({"seen", "meta"})
+"""Tables whose rows belong to no owner; they hold no text of anybody."""

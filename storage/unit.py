@@ -1,0 +1,115 @@
+"""One transaction: it opens notebooks, and holds the few things that concern all owners.
+
+Rule: an owner's row is locked before anything of theirs is read, so that two turns of one owner
+come one after the other on every database. Owner keys met here go to the keyring only through
+`committed`, which the store calls after the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from sqlalchemy import Executable
+
+from bot.core.model import Address, Owner
+from bot.service.ports import Busy
+from storage import records
+from storage import statements as sql
+from storage.notebook import Executor, Row, SealedNotebook
+from storage.sealed import Keyring, OwnerKey
+from storage.tables import owners
+
+
+class Look(NamedTuple):
+    """How an owner's row is found."""
+
+    at_address: Executable
+    by_id: Executable
+
+
+LOCKING: Final = Look(sql.OWNER_AT_LOCKED, sql.OWNER_LOCKED)
+"""For a transaction that writes."""
+SNAPSHOT: Final = Look(sql.OWNER_AT, sql.OWNER)
+"""For a transaction that only reads."""
+
+
+class Unit:
+    """A unit of work over an executor."""
+
+    def __init__(self, executor: Executor, keyring: Keyring, look: Look = LOCKING) -> None:
+        self.executor = executor
+        self._keyring = keyring
+        self._look = look
+        self._met: dict[str, OwnerKey] = {}
+
+    def notebook(self, address: Address, new_id: str, at: datetime) -> SealedNotebook:
+        """Lock this owner's row and open the notebook; a new owner is entered with `new_id`."""
+        return (
+            self.existing_notebook(address)
+            or self._enter(address, new_id, at)
+            # Between our look and our insert another process entered this owner.
+            or self.existing_notebook(address)
+            or _gone()
+        )
+
+    def existing_notebook(self, address: Address) -> SealedNotebook | None:
+        """Open the notebook of an owner who is known, without making one."""
+        given = {"platform": address.platform, "tenant": address.tenant, "user": address.user}
+        return self._opened(self.executor.rows(self._look.at_address, given))
+
+    def notebook_of(self, owner_id: str) -> SealedNotebook | None:
+        """Open the notebook of an owner by their id, for work that concerns all owners."""
+        return self._opened(self.executor.rows(self._look.by_id, {"owner": owner_id}))
+
+    def addresses(self, *, after: str = "", limit: int = 500) -> Sequence[tuple[str, Address]]:
+        """Give owner ids and addresses in order of id; the last id asks for the next page."""
+        rows = self.executor.rows(sql.ADDRESSES, {"after": after, "limit": limit})
+        return [(owner_id, Address(*address)) for owner_id, *address in rows]
+
+    def committed(self) -> None:
+        """Keep the keys met; to be called only after the commit."""
+        for owner, key in self._met.items():
+            self._keyring.remember(owner, key)
+
+    def _opened(self, rows: list[Row]) -> SealedNotebook | None:
+        if not rows:
+            return None
+        owner_id, sealed, wrapped, key_id, created_at, front, *address = rows[0]
+        if not wrapped:
+            # A forgetting was cut off after it destroyed the key: finish it where we may write.
+            if self._look is LOCKING:
+                self.executor.changed(sql.DELETE_OWNER, {"owner": owner_id})
+            return None
+        key = self._keyring.open(owner_id, wrapped, key_id)
+        self._met[owner_id] = key
+        row = (owner_id, sealed, created_at, front)
+        return SealedNotebook(self.executor, key, Address(*address), row)
+
+    def _enter(self, address: Address, new_id: str, at: datetime) -> SealedNotebook | None:
+        key, wrapped, key_id = self._keyring.new(new_id)
+        sealed = key.seal("owners", new_id, records.owner_record(Owner(new_id, address, at)))
+        entered = self.executor.changed(
+            sql.enter(self.executor.insert, owners),
+            {
+                "id": new_id,
+                "platform": address.platform,
+                "tenant": address.tenant,
+                "user": address.user,
+                "wrapped_key": wrapped,
+                "key_id": key_id,
+                "created_at": at.timestamp(),
+                "front": None,
+                "next_digest_at": None,
+                "sealed": sealed,
+            },
+        )
+        if not entered:
+            return None
+        self._met[new_id] = key
+        return SealedNotebook(self.executor, key, address, (new_id, sealed, at.timestamp(), None))
+
+
+def _gone() -> SealedNotebook:
+    raise Busy("This notebook is being made or erased right now; nothing was saved. Try again.")
