@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, CursorResult, Executable
 
 from storage import statements as sql
-from storage.notebook import Row
+from storage.executor import Row
 
 
 class ConnectionExecutor:

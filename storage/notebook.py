@@ -11,9 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, Final, Protocol, TypeAlias, TypeVar
-
-from sqlalchemy import Executable
+from typing import Final, TypeVar
 
 from bot.core.model import (
     Address,
@@ -31,31 +29,16 @@ from bot.core.people import name_key, profile_slug
 from bot.service.ports import Conflict
 from storage import records
 from storage import statements as sql
+from storage.executor import Executor, Row
+from storage.outbox import SealedOutbox
 from storage.sealed import OwnerKey, Unreadable
 from storage.tables import contacts, follow_ups, ledger, seen, vettings
+from storage.vetting_records import at_revision, vetting_of, vetting_record
 
 T = TypeVar("T")
-Row: TypeAlias = tuple[Any, ...]
 
 _USUAL: Final = records.OwnerPart(Settings(), False, "unasked", None, Reminding())
 _ID_START: Final = re.compile(r"[0-9a-z]{1,12}")
-
-
-class Executor(Protocol):
-    """Runs one statement in the running transaction."""
-
-    @property
-    def insert(self) -> sql.Insert:
-        """The dialect's INSERT."""
-        ...
-
-    def rows(self, statement: Executable, parameters: sql.Parameters) -> list[Row]:
-        """Execute and give all rows as plain tuples, in column order."""
-        ...
-
-    def changed(self, statement: Executable, parameters: sql.Parameters) -> int:
-        """Execute a change and give the number of rows it touched."""
-        ...
 
 
 class SealedNotebook:
@@ -87,6 +70,10 @@ class SealedNotebook:
     def unreadable(self) -> int:
         return len(self._bad)
 
+    @property
+    def outbox(self) -> SealedOutbox:
+        return SealedOutbox(self._executor, self._key, self._id)
+
     def save_owner(self, owner: Owner) -> None:
         if owner == self._owner:
             return
@@ -106,7 +93,7 @@ class SealedNotebook:
 
     def vetting(self, vetting_id: str) -> Vetting | None:
         rows = self._rows(sql.VETTING, {"owner": self._id, "row": vetting_id})
-        return _first(self._readable("vettings", rows, records.vetting_of))
+        return _first(self._readable("vettings", rows, vetting_of))
 
     def vettings(
         self,
@@ -129,7 +116,7 @@ class SealedNotebook:
             before_at=last,
             limit=_bound(limit),
         )
-        return tuple(self._readable("vettings", self._rows(statement, given), records.vetting_of))
+        return tuple(self._readable("vettings", self._rows(statement, given), vetting_of))
 
     def _touched(self, vetting_id: str) -> float | None:
         rows = self._rows(sql.VETTING_TOUCHED, {"owner": self._id, "row": vetting_id})
@@ -144,7 +131,7 @@ class SealedNotebook:
             "revision": was + 1,
             "touched_at": vetting.touched_at.timestamp(),
             "pasted_at": vetting.opened_at.timestamp() if vetting.paste else None,
-            "sealed": self._key.seal("vettings", vetting.id, records.vetting_record(vetting)),
+            "sealed": self._key.seal("vettings", vetting.id, vetting_record(vetting)),
         }
         if was == 0:
             given |= {"owner_id": self._id, "id": vetting.id}
@@ -154,7 +141,7 @@ class SealedNotebook:
             saved = self._changed(sql.REPLACE_VETTING, given)
         if not saved:
             raise Conflict("This was changed by somebody else in the meantime; nothing was saved.")
-        return records.at_revision(vetting, was + 1)
+        return at_revision(vetting, was + 1)
 
     def delete_vetting(self, vetting_id: str) -> None:
         given = {"owner": self._id, "row": vetting_id}
@@ -169,7 +156,7 @@ class SealedNotebook:
         if self._owner.settings.keep_paste:
             return 0
         given: dict[str, sql.Value] = {"owner": self._id, "before": before.timestamp()}
-        old = list(self._readable("vettings", self._rows(sql.PASTED, given), records.vetting_of))
+        old = list(self._readable("vettings", self._rows(sql.PASTED, given), vetting_of))
         for vetting in old:
             self.save_vetting(replace(vetting, paste=""))
         return len(old)

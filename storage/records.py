@@ -13,28 +13,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
-from operator import attrgetter
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import orjson
 
 from bot.core.model import (
-    Answer,
     Contact,
-    Decision,
-    Draft,
-    Earlier,
-    Evidence,
     FollowUp,
     LedgerEntry,
     OptIn,
     Owner,
-    Reason,
-    Recommendation,
     Reminding,
     Settings,
-    Suggestion,
-    Vetting,
 )
 from storage.sealed import Unreadable
 
@@ -56,12 +46,14 @@ STEPS: Final[Mapping[str, Sequence[Step]]] = {
 """By table: the n-th step lifts a record of version n to n + 1."""
 
 
-def _write(table: str, record: Record) -> bytes:
+def write_record(table: str, record: Record) -> bytes:
+    """Write a record of a table in its newest version."""
     record["v"] = len(STEPS[table]) + 1
     return orjson.dumps(record)
 
 
-def _read(table: str, plain: bytes) -> Record:
+def read_record(table: str, plain: bytes) -> Record:
+    """Read a record, lifted to the newest version. Raises `Unreadable` for a version unknown."""
     record: Record = orjson.loads(plain)
     steps = STEPS[table]
     version = record["v"]
@@ -95,7 +87,7 @@ class OwnerPart(NamedTuple):
 def owner_record(owner: Owner) -> bytes:
     """Write what is sealed of an owner."""
     settings = owner.settings
-    return _write(
+    return write_record(
         "owners",
         {
             "zone": settings.zone,
@@ -145,7 +137,7 @@ def _reminding(record: Record) -> Reminding:
 @lru_cache(maxsize=256)
 def owner_part(plain: bytes) -> OwnerPart:
     """Read what is sealed of an owner."""
-    record = _read("owners", plain)
+    record = read_record("owners", plain)
     return OwnerPart(
         Settings(
             zone=record["zone"],
@@ -164,158 +156,12 @@ def owner_part(plain: bytes) -> OwnerPart:
     )
 
 
-# Vettings
-
-
-def vetting_record(vetting: Vetting) -> bytes:
-    """Write what is sealed of a vetting. Nested nouns are written by their field names."""
-    return _write(
-        "vettings",
-        {
-            "opened_at": vetting.opened_at.timestamp(),
-            "kind": vetting.kind,
-            "name": vetting.name,
-            "target": vetting.target,
-            "namesakes": vetting.namesakes,
-            "unasked": vetting.unasked,
-            "paste": vetting.paste,
-            "answers": vetting.answers,
-            "again": vetting.again,
-            "passed": vetting.passed,
-            "suggestions": vetting.suggestions,
-            "evidence": vetting.evidence,
-            "decision": _decision_record(vetting.decision),
-            "earlier": [_earlier_record(round_) for round_ in vetting.earlier],
-            "drafts": vetting.drafts,
-            "sent": vetting.sent,
-            "others": vetting.others,
-            "silences": vetting.silences,
-        },
-    )
-
-
-def vetting_of(
-    plain: bytes,
-    vetting_id: str,
-    contact: str | None,
-    status: Any,
-    parked: int,
-    revision: int,
-    touched_at: float,
-) -> Vetting:
-    """Read a vetting; the arguments after the cell are its columns."""
-    record = _read("vettings", plain)
-    decision = record["decision"]
-    return Vetting(
-        id=vetting_id,
-        opened_at=instant(record["opened_at"]),
-        touched_at=instant(touched_at),
-        kind=record["kind"],
-        name=record["name"],
-        target=record["target"],
-        contact=contact,
-        namesakes=tuple(record["namesakes"]),
-        status=status,
-        parked=bool(parked),
-        unasked=record["unasked"],
-        paste=record["paste"],
-        answers=_answers(record["answers"]),
-        again=tuple(record["again"]),
-        passed=tuple(record["passed"]),
-        suggestions=tuple(map(_suggestion, record["suggestions"])),
-        evidence=tuple([Evidence(**fact) for fact in record["evidence"]]),
-        decision=None if decision is None else _decision(decision),
-        earlier=tuple(map(_earlier, record["earlier"])),
-        drafts=tuple([Draft(**draft) for draft in record["drafts"]]),
-        sent=record["sent"],
-        others=tuple(record["others"]),
-        silences=record["silences"],
-        revision=revision,
-    )
-
-
-_ALL_BUT_REVISION: Final = attrgetter(*(f for f in Vetting.__dataclass_fields__ if f != "revision"))
-
-
-def at_revision(vetting: Vetting, revision: int) -> Vetting:
-    """Give the vetting at another revision, in half the time of `dataclasses.replace`."""
-    make: Callable[..., Vetting] = Vetting
-    return make(*_ALL_BUT_REVISION(vetting), revision=revision)
-
-
-def _answer(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _answers(record: Record) -> dict[str, Answer | None]:
-    return {key: _answer(value) for key, value in record.items()}
-
-
-def _suggestion(record: Record) -> Suggestion:
-    return Suggestion(
-        record["question"], _answer(record["value"]), record["words"], record["source"]
-    )
-
-
-def _decision_record(decision: Decision | None) -> Record | None:
-    if decision is None:
-        return None
-    return {
-        "outcome": decision.outcome,
-        "at": decision.at.timestamp(),
-        "because": decision.because,
-        "recommendation": decision.recommendation,
-        "checklist": decision.checklist,
-    }
-
-
-def _decision(record: Record) -> Decision:
-    return Decision(
-        outcome=record["outcome"],
-        at=instant(record["at"]),
-        because=record["because"],
-        recommendation=_recommendation(record["recommendation"]),
-        checklist=record["checklist"],
-    )
-
-
-def _recommendation(record: Record | None) -> Recommendation | None:
-    if record is None:
-        return None
-    return Recommendation(
-        outcome=record["outcome"],
-        speaks_for=_reasons(record["speaks_for"]),
-        missing=_reasons(record["missing"]),
-        against=_reasons(record["against"]),
-    )
-
-
-def _reasons(records: list[Record]) -> tuple[Reason, ...]:
-    return tuple(Reason(r["question"], _answer(r["value"]), r["text"]) for r in records)
-
-
-def _earlier_record(earlier: Earlier) -> Record:
-    return {
-        "recommendation": earlier.recommendation,
-        "decision": _decision_record(earlier.decision),
-        "answers": earlier.answers,
-    }
-
-
-def _earlier(record: Record) -> Earlier:
-    return Earlier(
-        recommendation=_recommendation(record["recommendation"]),
-        decision=_decision(record["decision"]),
-        answers=_answers(record["answers"]),
-    )
-
-
 # Contacts
 
 
 def contact_record(contact: Contact) -> bytes:
     """Write what is sealed of a contact."""
-    return _write(
+    return write_record(
         "contacts",
         {
             "name": contact.name,
@@ -333,7 +179,7 @@ def contact_record(contact: Contact) -> bytes:
 
 def contact_of(plain: bytes, contact_id: str) -> Contact:
     """Read a contact."""
-    record = _read("contacts", plain)
+    record = read_record("contacts", plain)
     return Contact(
         id=contact_id,
         name=record["name"],
@@ -358,7 +204,7 @@ def _day(written: str | None) -> date | None:
 def follow_up_record(follow_up: FollowUp) -> bytes:
     """Write what is sealed of a follow-up."""
     closed = follow_up.closed_at
-    return _write(
+    return write_record(
         "follow_ups",
         {
             "kind": follow_up.kind,
@@ -382,7 +228,7 @@ def follow_up_of(
     state: Any,
 ) -> FollowUp:
     """Read a follow-up; the arguments after the cell are its columns."""
-    record = _read("follow_ups", plain)
+    record = read_record("follow_ups", plain)
     closed = record["closed_at"]
     return FollowUp(
         id=follow_up_id,
@@ -406,7 +252,7 @@ def follow_up_of(
 
 def entry_record(entry: LedgerEntry) -> bytes:
     """Write what is sealed of a ledger entry."""
-    return _write(
+    return write_record(
         "ledger",
         {
             "direction": entry.direction,
@@ -422,7 +268,7 @@ def entry_record(entry: LedgerEntry) -> bytes:
 
 def entry_of(plain: bytes, entry_id: str, contact: str | None, at: float) -> LedgerEntry:
     """Read a ledger entry; the arguments after the cell are its columns."""
-    record = _read("ledger", plain)
+    record = read_record("ledger", plain)
     return LedgerEntry(
         id=entry_id,
         direction=record["direction"],

@@ -31,6 +31,9 @@ RETENTION: Final[Mapping[str, Kept]] = {
         timedelta(days=90),
     ),
     "delivery_id": Kept("7 days, longer than any platform delivers again", timedelta(days=7)),
+    "delivery": Kept("90 days, for the delivery log", timedelta(days=90)),
+    "delivery_text": Kept("until the message is sent, or is not going to be"),
+    "bucket": Kept("until a day after its last message", timedelta(days=1)),
     "database": Kept("as long as the database"),
 }
 
@@ -43,6 +46,7 @@ class Swept:
 
     delivery_ids: int = 0
     pastes: int = 0
+    deliveries: int = 0
     owners: int = 0
     """Owners whose forgetting had been cut off after their key was destroyed."""
 
@@ -52,6 +56,7 @@ async def sweep(store: OpenStore, now: datetime) -> Swept:
     return Swept(
         delivery_ids=await _sweep_seen(store, _start_of("delivery_id", now)),
         pastes=await _sweep_pastes(store, _start_of("paste", now)),
+        deliveries=await store.transact(partial(_sweep_outbox, now)),
         owners=await store.transact(_finish_forgetting),
     )
 
@@ -73,6 +78,12 @@ async def _sweep_seen(store: OpenStore, before: datetime) -> int:
     while page := await store.transact(lambda unit: unit.executor.changed(sql.FORGET_SEEN, given)):
         removed += page
     return removed
+
+
+def _sweep_outbox(now: datetime, unit: Unit) -> int:
+    unit.executor.changed(sql.FORGET_BUCKETS, {"before": _start_of("bucket", now).timestamp()})
+    before = _start_of("delivery", now).date().isoformat()
+    return unit.executor.changed(sql.FORGET_DELIVERIES, {"before_day": before})
 
 
 async def _sweep_pastes(store: OpenStore, before: datetime) -> int:

@@ -15,16 +15,16 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
-from bot.service.ports import Unusable
+from bot.service.ports import Busy, Unusable
 from storage import statements as sql
-from storage.notebook import Executor, Row
+from storage.executor import Executor, Row
 from storage.sealed import wrong_key
 
 APPLICATION: Final = "vet-request"
 APPLICATION_ID: Final = 0x76657472
 """In the header of an SQLite file: "vetr"."""
 
-REVISIONS: Final = ("0001",)
+REVISIONS: Final = ("0001", "0002")
 """What this program knows, oldest first; a test holds it against the migrations."""
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
@@ -92,8 +92,13 @@ def upgrade(connection: Connection, keys: Sequence[str]) -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    with _one_at_a_time:
+    # Never waited for: whoever holds it may need this very thread to go on.
+    if not _one_at_a_time.acquire(blocking=False):
+        raise Busy("Another database is being upgraded; nothing was changed. Try again.")
+    try:
         command.upgrade(config, "head")
+    finally:
+        _one_at_a_time.release()
     said = {row[0] for row in connection.execute(sql.META)}
     if "application" not in said:
         connection.execute(sql.ADD_META, {"name": "application", "value": APPLICATION})

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import event
+from sqlalchemy import URL, event
 
 from bot.service.ports import StoreError
 from storage import errors
@@ -64,7 +64,11 @@ def _engine(path: Path) -> AsyncEngine:
     from sqlalchemy.ext.asyncio import create_async_engine
 
     engine = create_async_engine(
-        f"sqlite+aiosqlite:///{path.resolve().as_uri()}?mode=ro&uri=true",
+        URL.create(
+            "sqlite+aiosqlite",
+            database=path.resolve().as_uri(),
+            query={"mode": "ro", "uri": "true"},
+        ),
         connect_args={"timeout": BUSY_SECONDS, "isolation_level": None},
         pool_size=_READERS,
         max_overflow=0,

@@ -19,7 +19,7 @@ from sqlalchemy.sql import ClauseElement
 from bot.service.ports import StoreError, Unusable
 from storage import errors
 from storage import statements as sql
-from storage.notebook import Row
+from storage.executor import Row
 
 Synchronous: TypeAlias = Literal["FULL", "NORMAL"]
 
@@ -70,6 +70,8 @@ def prepare_to_write(connection: sqlite3.Connection, synchronous: Synchronous) -
     connection.execute(f"PRAGMA synchronous={synchronous}")
     connection.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
     connection.execute(f"PRAGMA journal_size_limit={_LOG_BYTES}")
+    # Only who has looked into the log tidies it away when closing.
+    connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
 
 
 class CursorExecutor:

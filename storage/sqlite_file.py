@@ -82,12 +82,20 @@ def _check_foreign_keys(connection: Connection) -> None:
 def copy(source: Path, target: Path) -> None:
     """Copy a database, in use or not, without the traces of what was deleted in it.
 
-    `target` must not exist; it is made 0600.
+    `target` must not exist; it is made 0600. Raises `Unusable` where it cannot be made.
     """
-    with suppress(FileNotFoundError):
+    try:
         os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    with translated(), closing(connect(source)) as connection:
-        connection.execute("VACUUM INTO ?", (str(target),))
+    except FileExistsError:
+        raise Unusable(f"{target} is there already; nothing was copied.") from None
+    except OSError as error:
+        raise Unusable(f"{target} cannot be made: {error.strerror}.") from None
+    try:
+        with translated(), closing(connect(source)) as connection:
+            connection.execute("VACUUM INTO ?", (str(target),))
+    except BaseException:
+        target.unlink()
+        raise
 
 
 def copies_before_upgrades(path: Path) -> list[Path]:

@@ -31,7 +31,17 @@ from sqlalchemy import (
     update,
 )
 
-from storage.tables import contacts, follow_ups, ledger, meta, owners, seen, vettings
+from storage.tables import (
+    buckets,
+    contacts,
+    deliveries,
+    follow_ups,
+    ledger,
+    meta,
+    owners,
+    seen,
+    vettings,
+)
 
 Value: TypeAlias = str | int | float | bytes | None
 Parameters: TypeAlias = Mapping[str, Value]
@@ -187,6 +197,12 @@ CONTACTS: Final = _all(contacts).order_by(contacts.c.id)
 CONTACTS_NAMED: Final = CONTACTS.where(contacts.c.name_hash == bindparam("hash"))
 CONTACTS_AT: Final = CONTACTS.where(contacts.c.profile_hash == bindparam("hash"))
 DELETE_CONTACT: Final = _remove(contacts)
+# What was drawn and not sent yet may name them; it is drawn anew.
+_UNDRAW: Final = (
+    update(deliveries)
+    .where(deliveries.c.owner_id == _OWNER, deliveries.c.free_at.is_not(None))
+    .values(sealed=b"")
+)
 # In this order: a follow-up may know the contact only through the vetting it came of.
 DELETE_OF_CONTACT: Final = (
     delete(follow_ups).where(
@@ -202,6 +218,7 @@ DELETE_OF_CONTACT: Final = (
     ),
     delete(vettings).where(vettings.c.owner_id == _OWNER, vettings.c.contact_id == _ROW),
     delete(ledger).where(ledger.c.owner_id == _OWNER, ledger.c.contact_id == _ROW),
+    _UNDRAW,
 )
 
 # Follow-ups
@@ -265,16 +282,21 @@ ANYTHING: Executable = union_all(
 COUNTS: Executable = union_all(
     *(
         select(literal_column(f"'{table.name}'"), func.count()).select_from(table)
-        for table in (owners, *_owned, seen)
+        for table in (owners, *_owned, deliveries, seen)
     )
 )
 
 # What belongs to nobody
 
+FORGET_BUCKETS: Final = delete(buckets).where(buckets.c.next_free_at < bindparam("before"))
+
 FORGET_SEEN: Final = delete(seen).where(
     seen.c.key.in_(
         select(seen.c.key).where(seen.c.at < bindparam("before")).order_by(seen.c.at).limit(_LIMIT)
     )
+)
+FORGET_DELIVERIES: Final = delete(deliveries).where(
+    deliveries.c.local_date < bindparam("before_day")
 )
 META: Final = select(meta.c.name, meta.c.value)
 ADD_META: Final = insert(meta).values(name=bindparam("name"), value=bindparam("value"))

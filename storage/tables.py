@@ -120,6 +120,39 @@ ledger = Table(
     PrimaryKeyConstraint("owner_id", "id"),
 )
 
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _owner(),
+    _column("id", TEXT, kept="delivery"),
+    _column("kind", TEXT, kept="delivery"),
+    _column("local_date", TEXT, kept="delivery"),
+    _column("at", Double, kept="delivery"),
+    _column("state", TEXT, kept="delivery"),
+    _column("reason", TEXT, kept="delivery"),
+    # The key of the bucket it is paced by: a bot of a platform, in a workspace.
+    _column("bot", TEXT, kept="delivery"),
+    # Since when a worker may take it, or until when one has it; null when it is over.
+    _column("free_at", Double, nullable=True, kept="delivery"),
+    # The fence: only who leased it last, in this attempt, may end it.
+    _column("worker", TEXT, kept="delivery"),
+    _column("attempt", Integer, kept="delivery"),
+    _column("ended_at", Double, nullable=True, kept="delivery"),
+    # What is sent, kept from the first attempt to the last; empty before and after.
+    _sealed("delivery_text"),
+    PrimaryKeyConstraint("owner_id", "id"),
+    # The database itself will not let a digest of one day be there twice.
+    UniqueConstraint("owner_id", "kind", "local_date", name="deliveries_once_a_day"),
+)
+
+buckets = Table(
+    "buckets",
+    metadata,
+    _column("key", TEXT, primary_key=True, kept="bucket"),
+    # From this instant on one more message may go.
+    _column("next_free_at", Double, kept="bucket"),
+)
+
 seen = Table(
     "seen",
     metadata,
@@ -149,6 +182,20 @@ Index(
 Index("follow_ups_by_due", follow_ups.c.owner_id, follow_ups.c.state, follow_ups.c.due)
 Index("ledger_by_time", ledger.c.owner_id, ledger.c.at)
 Index("seen_by_time", seen.c.at)
+# What is due is found without meeting what is not.
+Index(
+    "owners_by_next_digest",
+    owners.c.next_digest_at,
+    sqlite_where=owners.c.next_digest_at.is_not(None),
+    postgresql_where=owners.c.next_digest_at.is_not(None),
+)
+Index(
+    "deliveries_by_free",
+    deliveries.c.free_at,
+    sqlite_where=deliveries.c.free_at.is_not(None),
+    postgresql_where=deliveries.c.free_at.is_not(None),
+)
+Index("deliveries_by_day", deliveries.c.local_date)
 
-SHARED_TABLES: Final = frozenset({"seen", "meta"})
+SHARED_TABLES: Final = frozenset({"seen", "buckets", "meta"})
 """Tables whose rows belong to no owner; they hold no text of anybody."""

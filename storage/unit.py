@@ -17,7 +17,9 @@ from bot.core.model import Address, Owner
 from bot.service.ports import Busy
 from storage import records
 from storage import statements as sql
-from storage.notebook import Executor, Row, SealedNotebook
+from storage.executor import Executor, Row
+from storage.notebook import SealedNotebook
+from storage.queue import SharedQueue
 from storage.sealed import Keyring, OwnerKey
 from storage.tables import owners
 
@@ -67,6 +69,11 @@ class Unit:
         """Give owner ids and addresses in order of id; the last id asks for the next page."""
         rows = self.executor.rows(sql.ADDRESSES, {"after": after, "limit": limit})
         return [(owner_id, Address(*address)) for owner_id, *address in rows]
+
+    @property
+    def queue(self) -> SharedQueue:
+        """The queue of what is due over all owners."""
+        return SharedQueue(self.executor)
 
     def committed(self) -> None:
         """Keep the keys met; to be called only after the commit."""

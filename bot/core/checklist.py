@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from bot.core.checklist_model import (
@@ -178,7 +179,12 @@ def progress(
     had = [
         position
         for position, question in enumerate(checklist.questions)
-        if question.key == key or (question.key in answers and not facts.excuse(question))
+        if question.key == key
+        or (
+            question.key in answers
+            and still_valid(question, answers[question.key])
+            and not facts.excuse(question)
+        )
     ]
     still = prospect(checklist, facts, answers).askable
     positions = sorted({*had, *still})
@@ -214,7 +220,7 @@ def recommend(
     outcome = outcome_of(checklist, facts, standing)
     own = {q.key for q in checklist.questions if applies(q, facts, standing)}
     given = {key: answer for key, answer in standing.items() if key in own and answer}
-    read = {condition.subject for rule in checklist.rules for condition in rule.conditions()}
+    read = _read_by_rules(checklist)
     if outcome is None or (not read & given.keys() and outcome_of(checklist, facts, {}) is None):
         return None
     matters = _still_matter(checklist, facts, given)
@@ -237,8 +243,15 @@ def recommend(
     )
 
 
+@lru_cache(maxsize=64)
+def _read_by_rules(checklist: Checklist) -> frozenset[str]:
+    return frozenset(c.subject for rule in checklist.rules for c in rule.conditions())
+
+
 def fill(template: str, slots: Mapping[str, str]) -> str:
     """Put words into the {slots} of a sentence; braces in the words themselves stay as they are."""
+    if "{" not in template:
+        return template
     filled = _SLOT.sub(lambda found: slots.get(found[1], found[0]), template)
     return (
         filled[:1].upper() + filled[1:] if filled.startswith((SOMEBODY, SOMEBODY_ELSE)) else filled

@@ -98,8 +98,15 @@ def _question(path: Path, question: Question, checklist: Checklist) -> Iterator[
     if question.only_if is not None:
         before = checklist.questions[: checklist.questions.index(question)]
         yield from _condition((*path, "only_if"), question.only_if, before)
-        if any(q.key == question.only_if.subject and q.text_limit for q in before):
+        subject = next((q for q in before if q.key == question.only_if.subject), None)
+        if subject is not None and subject.text_limit:
             yield Found((*path, "only_if"), "“only_if” needs a question with options")
+        if subject is None or subject.only_if is not None or question.unless:
+            yield Found(
+                (*path, "only_if"),
+                "“only_if” must look at a question before this one that has no “only_if” of its "
+                "own, and cannot stand beside “unless”",
+            )
 
 
 def _rule(path: Path, checklist: Checklist, n: int) -> Iterator[Found]:

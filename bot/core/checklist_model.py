@@ -90,7 +90,11 @@ class Question:
     skipped_phrase: str = ""
 
     def option(self, value: str) -> Option | None:
-        return next((option for option in self.options if option.value == value), None)
+        # A plain loop: this is asked often enough in a turn for a generator to be felt.
+        for option in self.options:
+            if option.value == value:
+                return option
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +196,16 @@ class Checklist:
         return hash(self.digest)
 
     def question(self, key: str) -> Question | None:
-        return next((question for question in self.questions if question.key == key), None)
+        for question in self.questions:
+            if question.key == key:
+                return question
+        return None
 
     def outcome(self, outcome_id: str) -> Outcome | None:
-        return next((outcome for outcome in self.outcomes if outcome.id == outcome_id), None)
+        for outcome in self.outcomes:
+            if outcome.id == outcome_id:
+                return outcome
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +227,8 @@ class Facts:
 
     def excuse(self, question: Question) -> bool:
         """Whether this question is not asked under these facts."""
+        if not question.unless:
+            return False
         present = {"opening": self.opening, "unasked": self.unasked, "asked": not self.unasked}
         return any(present[fact] for fact in question.unless)
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from bot.core.events import Called
 from bot.core.messages import Problem
+from bot.core.texts import did_you_mean
 
 Room = Literal["vetting", "promises", "ledger", "memory", "yours", "operation"]
 
@@ -61,6 +62,9 @@ class Command:
         return " ".join(words)
 
 
+TEXT: Final = "TEXT or -"
+"""The rest of a command that takes a paste; nothing in a paste is read as an option."""
+
 _KIND = Option("kind", "KIND", "connect_in, connect_out, introduce or ask")
 _NAME = Option("name", "NAME", "who it is about; several for an ask")
 _TARGET = Option("target", "TARGET", "whom or what they want to be introduced to")
@@ -74,7 +78,7 @@ COMMANDS: tuple[Command, ...] = (
         "vet",
         "vetting",
         "vet one request; without answers, question by question",
-        "TEXT or -",
+        TEXT,
         options=(
             _KIND,
             _NAME,
@@ -87,9 +91,7 @@ COMMANDS: tuple[Command, ...] = (
         lists=True,
     ),
     Command("introduce", "vetting", "bring two people together unasked", "A to B", True),
-    Command(
-        "read", "vetting", "what a paste says, with the words it rests on", "TEXT or -", lists=True
-    ),
+    Command("read", "vetting", "what a paste says, with the words it rests on", TEXT, lists=True),
     Command("open", "vetting", "vettings not decided yet", "AFTER-ID", lists=True),
     Command("resume", "vetting", "bring a vetting to the front", "ID", True, lists=True),
     Command("change", "vetting", "correct an answer", "ID KEY [VALUE]", True, lists=True),
@@ -138,6 +140,18 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "settings", "yours", "your settings; with two words, change one", "KEY VALUE", lists=True
     ),
+    Command("reminders", "yours", "the daily digest, on or off", "on|off", True),
+    Command(
+        "pause until",
+        "yours",
+        "no digest before that day; “today” ends a pause",
+        "WORDS",
+        True,
+        lists=True,
+    ),
+    Command(
+        "when", "yours", "when the next digest comes, and the log", options=(_OWNER,), lists=True
+    ),
     Command("privacy", "yours", "what is stored where, and who can see it"),
     Command("export", "yours", "all of it, as files", "DIR", True, (_OWNER,), in_chat=False),
     Command(
@@ -167,6 +181,12 @@ def nearest(word: str, *, in_chat: bool = False) -> str:
     return next(iter(difflib.get_close_matches(word.lower(), names, 1, 0.5)), "help")
 
 
+def slip_of(line: str) -> str:
+    """The command that a line of one word is a slip of; "" for a word that is like none."""
+    names = [c.name for c in COMMANDS if c.in_chat]
+    return next(iter(difflib.get_close_matches(line, names, 1, 0.8)), "")
+
+
 def call_of_line(line: str) -> Called | Problem:
     """Read a command line typed in a chat, with or without its slash.
 
@@ -183,6 +203,9 @@ def call_of_line(line: str) -> Called | Problem:
             return read
         key, value, rest = read
         options.append((key, value))
+    if command.rest != TEXT:
+        rest, flags = _without_flags(command, rest)
+        options += flags
     return _checked(command, options, rest)
 
 
@@ -258,9 +281,30 @@ def _leading_option(command: Command, rest: str) -> tuple[str, str, str] | Probl
     return key, value, after.strip()
 
 
+def _without_flags(command: Command, rest: str) -> tuple[str, list[tuple[str, str]]]:
+    """Take options without a value off the end: "forget Sam --yes"."""
+    for option in command.options:
+        before, flag, after = rest.rpartition(f" --{option.name}")
+        if flag and not after and not option.value:
+            return before.strip(), [(option.name, "yes")]
+    return rest, []
+
+
+def _trailing_flag(command: Command, rest: str) -> str | None:
+    """A flag at the end of the line, where people add what they were asked to repeat."""
+    flags = (o.name for o in command.options if not o.value)
+    return next((f for f in flags if rest == f"--{f}" or rest.endswith(f" --{f}")), None)
+
+
 def _unknown_option(command: Command, key: str) -> Problem:
-    known = ", ".join(f"--{o.name}" for o in command.options) or "no options"
-    return Problem.of("unknown_option", option=key[:40], command=command.name, known=known)
+    names = [f"--{option.name}" for option in command.options]
+    return Problem.of(
+        "unknown_option",
+        option=key[:40],
+        command=command.name,
+        near=did_you_mean(f"--{key}", names),
+        known=", ".join(names) or "no options",
+    )
 
 
 def _checked(command: Command, options: list[tuple[str, str]], rest: str) -> Called | Problem:

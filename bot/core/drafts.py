@@ -45,7 +45,11 @@ NOTE_LENGTHS = (100, 300)
 LONGEST_GREETED = 40
 LONGEST_EVIDENCE = 60
 _PARAGRAPH = "\x1e"
-_COUNTS = re.compile(r"\d+\s|.*\b(?:connections?|contacts?|people|others?)\b", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"\d+\s|(?:we|you|i|my|your|our|as|an?|another|with)\b"
+    r"|.*\b(?:connections?|contacts?|people|others?)\b",
+    re.IGNORECASE,
+)
 _SINGLE_BRACES = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 
 
@@ -184,10 +188,10 @@ def _greeted(name: str) -> str:
 def _phrase(
     option: Option, facts: DraftFacts, words: Mapping[str, str], cleaned: Callable[[str], str]
 ) -> str:
-    """The option in a sentence, with the words of the paste where they are fit for one."""
+    """The option in a sentence, with the words of the paste if they are a name and no more."""
     given = one_line(facts.evidence.get(option.evidence, "")).strip(" .,;:!?")
-    fit = 0 < len(given) <= LONGEST_EVIDENCE and not _COUNTS.match(given)
-    if option.phrase_with and fit and cleaned(given) == given:
+    name = 0 < len(given) <= LONGEST_EVIDENCE and not given[0].islower()
+    if option.phrase_with and name and not _NO_NAME.match(given) and cleaned(given) == given:
         return fill(option.phrase_with, {**words, "evidence": given})
     return fill(option.phrase, words)
 

@@ -181,6 +181,13 @@ class OptedIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Paused:
+    """No digest until the day these words mean."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Paged:
     """The next page of a list; `after` is the last id shown."""
 
@@ -239,7 +246,7 @@ VettingEvent = (
     | EditedDraft
 )
 FollowUpEvent = Happened | Snoozed | Dropped
-Event = Begin | VettingEvent | FollowUpEvent | OptedIn | Paged | Confirmed | Called | Said
+Event = Begin | VettingEvent | FollowUpEvent | OptedIn | Paused | Paged | Confirmed | Called | Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +304,8 @@ def token_of(event: Event) -> str:
             parts = ["drop", follow_up]
         case OptedIn(wanted):
             parts = ["optin", "yes" if wanted else "no"]
+        case Paused(words):
+            parts = ["pause", words.replace(" ", "_")]
         case Paged(listing, after):
             parts = ["page", after, listing]
         case Confirmed(act, subject):
@@ -320,6 +329,8 @@ def event_of(token: str) -> Event | None:
     match verb, parts:
         case "optin", [("yes" | "no") as wanted]:
             return OptedIn(wanted == "yes")
+        case "pause", [words] if _keys(words):
+            return Paused(words.replace("_", " "))
         case "confirm", [subject, act] if KEY_PATTERN.fullmatch(act):
             return Confirmed(act, "" if subject == "me" else subject)
         case "page", [after, listing] if KEY_PATTERN.fullmatch(listing):

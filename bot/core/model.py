@@ -230,7 +230,6 @@ class Vetting:
     drafts: tuple[Draft, ...] = ()
     sent: SentState = "unsaid"
     others: tuple[str, ...] = ()
-    silences: int = 0
     revision: int = 0
 
 

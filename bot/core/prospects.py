@@ -144,10 +144,12 @@ def _prospect(checklist: Checklist, facts: Facts, classes: tuple[int, ...]) -> P
 def _may_apply(
     checklist: Checklist, condition: Condition, classes: tuple[int, ...], askable: list[int]
 ) -> bool:
+    plan = _plan(checklist)
     subject = _position(checklist, condition.subject)
+    applies = plan.allowed(subject, condition)
     if classes[subject] == _OPEN:
-        return subject in askable
-    return classes[subject] in _plan(checklist).allowed(subject, condition)
+        return subject in askable or len(applies) == len(plan.classes[subject])
+    return classes[subject] in applies
 
 
 @lru_cache(maxsize=256)

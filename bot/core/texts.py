@@ -6,6 +6,8 @@ questions and outcomes are not here but in the checklists.
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
 from typing import Final
 
 from bot.core.messages import Problem
@@ -17,7 +19,7 @@ TEXTS: Final[dict[str, str]] = {
         " them all."
     ),
     "unknown_option": (
-        "“{command}” has no option --{option}, so nothing was done: it knows {known}."
+        "“{command}” has no option --{option}{near}, so nothing was done: it knows {known}."
     ),
     "option_needs_value": "--{option} needs a value, so nothing was done: --{option} {value}.",
     "nothing_follows": ("“{command}” stands alone, so nothing was done: leave out “{rest}”."),
@@ -42,7 +44,7 @@ TEXTS: Final[dict[str, str]] = {
         " {people}."
     ),
     "unknown_kind": (
-        "There is no kind of request “{kind}”, so nothing was done: it is one of {known}."
+        "There is no kind of request “{kind}”{near}, so nothing was done: it is one of {known}."
     ),
     "kind_not_read": (
         "The text does not say which kind of request it is, so nothing was done: add --kind with"
@@ -71,7 +73,9 @@ TEXTS: Final[dict[str, str]] = {
     "unknown_tier": (
         "“{tier}” is no closeness, so nothing was changed: it is close, talked or not talked yet."
     ),
-    "unknown_setting": "There is no setting “{key}”, so nothing was changed: there are {known}.",
+    "unknown_setting": (
+        "There is no setting “{key}”{near}, so nothing was changed: there are {known}."
+    ),
     "bad_setting": "{key} cannot be “{value}”, so nothing was changed: {hint}.",
     # mistakes in a dialogue
     "no_option": (
@@ -134,6 +138,10 @@ TEXTS: Final[dict[str, str]] = {
     ),
     "date": "{sentence}",
     "busy": "The database is busy; this was not saved: try again in a moment.",
+    "full": (
+        "The disk is full; this was not saved, and what was saved before is safe: free some space"
+        " and say it again."
+    ),
     # notices
     "cut": ("The text had {given} characters; the first {kept} are kept and the rest is left out."),
     "removed": "Left out of the text, because they are invisible or misleading: {what}.",
@@ -151,6 +159,8 @@ TEXTS: Final[dict[str, str]] = {
         "Noted that something is wrong here: open no link, do not reply, and report it to the"
         " platform it came from. Nothing was drafted."
     ),
+    "sent": "Noted: you sent it.",
+    "not_sending": "Noted: you are not going to send it.",
     "note_kept": "Kept as a note about {name}.",
     "others_open": "{count} more open: “open” lists them.",
     "asked_once_more": "No answer yet: asked about again on {day}, and then never again.",
@@ -171,6 +181,54 @@ TEXTS: Final[dict[str, str]] = {
     "nothing_pending": "Nothing is pending.",
     "more": "and {count} more: “{listing} {id}” goes on.",
     "pending_hint": "“done ID”, “snooze ID next tuesday” or “drop ID” settles one.",
+    # the digest: its first lines are shown by notifications and hold no name
+    "digest_due": "{count} follow-ups are due",
+    "digest_due_one": "1 follow-up is due",
+    "digest_unsent": "{count} drafts are waiting for a word from you",
+    "digest_unsent_one": "1 draft is waiting for a word from you",
+    "digest_lapsed": "{count} requests rest undecided",
+    "digest_lapsed_one": "1 request rests undecided",
+    "digest_more": "and {count} more: “pending” lists them all.",
+    "digest_was_it_sent": "Did you send it? {what}",
+    "digest_decided": "decided on {day}",
+    "digest_rests": "Rests undecided after 14 quiet days: {what}",
+    "digest_more_rest": "and {count} more that rest undecided: “history” lists them.",
+    "digest_weekly": (
+        "You left the last three of these as they were, which is fine: from now on this comes once"
+        " a week."
+    ),
+    "idea_asked": "Give first: you asked {name} for something on {day}; {act}.",
+    "idea_quiet": "Give first: nothing has passed between you and {name} since {day}; {act}.",
+    # when it comes
+    "opt_in_asked": (
+        "Shall I write to you here when something you promised is due? At most one message a day,"
+        " at {time} ({zone}) on {weekdays}, and none when nothing is due."
+    ),
+    "opted_in": (
+        "Yes: at most one message a day, at {time} ({zone}) on {weekdays}, and none when nothing is"
+        " due."
+    ),
+    "opted_out": "No reminders from now on; everything is kept, and “pending” lists what is open.",
+    "paused_until": "Paused: the first reminder comes on {day} at the earliest.",
+    "not_paused": "Not paused any more.",
+    "pause_form": (
+        "“pause until” needs a day, so nothing was changed: “pause until next Monday”, or “pause"
+        " until today” to end a pause."
+    ),
+    "reminders_form": "It is “reminders on” or “reminders off”, so nothing was changed.",
+    "when_next": "The next digest comes on {day} at {time} ({zone}), if something is due then.",
+    "when_terminal": ("Here nothing is sent: what is due is shown when “chat” opens, once a day."),
+    "when_paused": "Paused until {day}.",
+    "when_held": (
+        "Paused: the last digest could not be delivered ({reason}). “reminders on” goes on."
+    ),
+    "when_off": "Reminders are off: “reminders on” switches them on.",
+    "unknown_owner": "There is no such owner, so there is nothing to show.",
+    "delivery_log": "What became of the last ones",
+    "held": (
+        "Your digest of {day} could not be delivered ({reason}), so none has been sent since;"
+        " everything is kept, and “pending” lists what is open."
+    ),
     "nothing_open": "Nothing is open. Paste a request to begin.",
     "no_history": "No vetting is decided yet.",
     "nothing_found": "Nothing found for “{words}”.",
@@ -184,7 +242,7 @@ TEXTS: Final[dict[str, str]] = {
         " again."
     ),
     "unreadable": "{count} of your items could not be read; they were left as they are.",
-    "forgotten_person": "{name} is forgotten, with {count} vettings.",
+    "forgotten_person": "{name} is forgotten, with {vettings}.",
     "mentions": "Other texts that mention the name: {ids}.",
     "forgotten_me": "Everything of yours is erased.",
     "nothing_of_yours": "There was nothing of yours to erase.",
@@ -214,6 +272,12 @@ PRIVACY: Final[tuple[str, ...]] = (
     " operator rotates the master key.",
     "Nothing is ever sent to a third person: a draft is yours to copy.",
 )
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The part of a sentence that names what is nearest to a slip; "" if nothing is near."""
+    near = difflib.get_close_matches(word.lower(), list(known), 1, 0.6)
+    return f" (did you mean “{near[0]}”?)" if near else ""
 
 
 def say(text: str, **slots: object) -> str:

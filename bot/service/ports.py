@@ -21,6 +21,7 @@ from bot.core.model import (
     Status,
     Vetting,
 )
+from bot.service.outbox import Outbox, Queue
 
 T = TypeVar("T")
 
@@ -34,6 +35,11 @@ class Notebook(Protocol):
     @property
     def unreadable(self) -> int:
         """How many rows this notebook met that could not be unsealed (they are left alone)."""
+        ...
+
+    @property
+    def outbox(self) -> Outbox:
+        """What is on its way to this owner unasked."""
         ...
 
     def save_owner(self, owner: Owner) -> None: ...
@@ -128,6 +134,15 @@ class UnitOfWork(Protocol):
 
     def existing_notebook(self, address: Address) -> Notebook | None:
         """Open the notebook of an owner who is known, without making one (for reading)."""
+        ...
+
+    def notebook_of(self, owner_id: str) -> Notebook | None:
+        """Lock and open the notebook of an owner by their id, for work on all owners."""
+        ...
+
+    @property
+    def queue(self) -> Queue:
+        """What is due over all owners."""
         ...
 
 

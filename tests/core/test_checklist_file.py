@@ -225,6 +225,12 @@ BROKEN = {
         "counts_as",
         "well, not_at_all",
     ),
+    "only if besides unless": (
+        'short = "how',
+        'unless = ["opening"]\nonly_if = { opening = "yes" }\nshort = "how',
+        "only_if",
+        "cannot stand beside “unless”",
+    ),
     "only if later": (
         'short = "how',
         'only_if = { trust = "yes" }\nshort = "how',

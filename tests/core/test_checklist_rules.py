@@ -94,12 +94,13 @@ def introduce(a, facts):
     relation = "known" if facts.opening else a["relation"]
     consent_name = a["consent_name"] if facts.unasked else "yes"
     in_return = "something" if facts.unasked else a["return"]
+    reputation = "yes" if facts.unasked else a["reputation"]
     agreed = consent == "yes" and consent_name == "yes"
     if not facts.target_known:
         return "0", "ask_more"
     if "refused" in (consent, consent_name):
         return "1", "decline"
-    if a["reputation"] == "no":
+    if reputation == "no":
         return "2", "decline"
     if a["fit"] == "no":
         return "3", "decline"

@@ -26,6 +26,7 @@ from bot.core.texts import say_problem
         ('/vet --name="Priya Nair" hi', Called("vet", (("name", "Priya Nair"),), "hi")),
         ("/vet\nHi there", Called("vet", (), "Hi there")),
         ("/vet -- said she", Called("vet", (), "-- said she")),
+        ("forget Sam Lee --yes", Called("forget", (("yes", "yes"),), "Sam Lee")),
         ("/gave Sam don't know", Called("gave", (), "Sam don't know")),
     ],
 )

@@ -212,15 +212,19 @@ def test_accepting_names_the_common_ground_and_the_offer():
     )
 
 
-def test_a_count_of_common_contacts_is_not_taken_for_a_person():
+@pytest.mark.parametrize(
+    "words",
+    ["12 mutual connections", "our school community", "We both know them", "a@b.example " * 9],
+)
+def test_evidence_that_is_no_name_is_not_put_into_a_sentence(words):
     text = text_of(
         "connect_in",
         "accept",
         answers={"common_ground": ("mutual",)},
-        evidence={"mutual": "12 mutual connections"},
+        evidence={"mutual": words},
     )
 
-    assert "we know some of the same people" in text
+    assert "we know some of the same people." in text
 
 
 def test_somebody_met_before_is_offered_to_go_on_with_the_conversation():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -127,7 +129,7 @@ def test_a_shared_employer_and_school_are_known_from_the_owners_profile():
 def test_the_json_names_every_field_with_code_point_offsets():
     text = "Hé \U0001f600 Sam, I'd like to connect.\n\nBest,\nMara"
 
-    shape = reading_json(read(text))
+    shape: Any = reading_json(read(text))
 
     assert tuple(shape["fields"]) == FIELDS
     for spans in shape["fields"].values():
@@ -147,8 +149,25 @@ def test_whatever_is_read_stands_in_the_text(text):
         assert span.value
 
 
-WORDS = ["Hi ", "I'm ", "Mara ", "Stone", ", ", "\n", "From: ", "> ", "because ", "we ", "both ",
-         "could you introduce me to ", "https://www.linkedin.com/in/x", "Best,\n", "- ", "(", "…"]  # fmt: skip
+WORDS = [
+    "Hi ",
+    "I'm ",
+    "Mara ",
+    "Stone",
+    ", ",
+    "\n",
+    "From: ",
+    "> ",
+    "because ",
+    "we ",
+    "both ",
+    "could you introduce me to ",
+    "https://www.linkedin.com/in/x",
+    "Best,\n",
+    "- ",
+    "(",
+    "…",
+]
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=120))

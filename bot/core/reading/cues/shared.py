@@ -31,7 +31,7 @@ MUTUAL: tuple[Cue, ...] = (
     Cue(
         "a person named as the way here",
         8,
-        r"\b(?:referred by|recommended by|introduced by|introduced through|your (?:name|contact|details) (?:from|through|via)|on the recommendation of|(?:at|on) the suggestion of|we both know|both know|(?:you|you're) (?:also )?connected (?:to|with)"
+        r"\b(?:referred by|recommended by|introduced by|introduced through|your (?:name|contact|details) (?:from|through|via)|on the recommendation of|(?:at|on) the suggestion of|we both know|both know"
         r"|friends? of|knows? each other through|met through|(?:you|we) both worked with) (?P<span>{NAME})",
         ("I was referred by Edda Holm.", "I think we both know Ravi Menon."),
     ),

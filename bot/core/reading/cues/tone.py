@@ -134,7 +134,7 @@ WANTS_INTRODUCTION: tuple[Cue, ...] = (
     Cue(
         "to be introduced, referred or passed on",
         3,
-        r"\b(?:introduc(?:e|ing)|intro|intro'ing|connect(?:ing)?|put(?:ting)?|link(?:ing)?|hook(?:ing)?) (?:me|us)(?: up| in (?:touch|contact))? (?:to|with)\b|\brefer(?:ring)? (?:me|us)\b|\b(?:an?|the|any|some|warm|quick|your|for|make|making|of|direct|email|brief) (?:\w+ )?(?:intro|intros|introduction|introductions) (?:to|with|between)\b"
+        r"\b(?:introduc(?:e|ing)|intro|connect(?:ing)?|put(?:ting)?|link(?:ing)?|hook(?:ing)?) (?:me|us)(?: up| in (?:touch|contact))? (?:to|with)\b|\brefer(?:ring)? (?:me|us)\b|\b(?:an?|the|any|some|warm|quick|your|for|make|making|of|direct|email|brief) (?:\w+ )?(?:intro|intros|introduction|introductions) (?:to|with|between)\b"
         r"|\bmak(?:e|ing) (?:an?|the|that|this) (?:\w+ )?(?:intro|introduction|connection)\b|\b(?:a|employee|internal|your|job|for|the|any) (?:\w+ )?referrals?\b|\b(?:point|direct|steer) me (?:to|toward|towards|in the direction)\b"
         r"|\b(?:pass|forward|send|submit|hand|share|put) (?:along |on )?(?:my|it|this|the) (?:\w+ ){0,3}?(?:along|on|to|forward|in|with)\b|\b(?:know|knows) (?:of )?(?:anyone|someone|anybody|somebody)\b|\bbe referred\b|\bvouch for me\b|\bput in a (?:good )?word\b|\bin front of the\b",
         (

@@ -1,0 +1,109 @@
+"""The composition root: settings in, a running service out.
+
+Rule: the only file that knows every room. Nothing happens at import; files are read here and
+handed to the core as text.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+from zoneinfo import reset_tzpath
+
+from bot.core.checklist import Checklist
+from bot.core.checklist_file import parse_checklist
+from bot.core.checklist_problem import ChecklistProblem
+from bot.service.service import Service
+from bot.settings import Misconfigured, Settings
+from storage.key_file import create_key_file, read_key_file
+from storage.sealed import MasterKey, parse_keys
+from storage.store import OpenStore, open_store
+
+LARGEST_CHECKLIST = 1_000_000
+"""Bytes; a larger file is no checklist."""
+
+
+def clock() -> datetime:
+    """The time now, as every turn is given it."""
+    return datetime.now(UTC)
+
+
+def chance() -> bytes:
+    """Sixteen random bytes, from which a turn draws its ids."""
+    return secrets.token_bytes(16)
+
+
+def load_checklists(folder: Path | None) -> Mapping[str, Checklist]:
+    """Load the built-in checklists, then a community's own in their place.
+
+    Raises `Misconfigured` with file, line and what to write instead, for every problem.
+    """
+    texts = {
+        file.name: file.read_text("utf-8")
+        for file in resources.files("bot.checklists").iterdir()
+        if file.name.endswith(".toml")
+    }
+    own: dict[str, str] = {}
+    if folder is not None:
+        if not folder.is_dir():
+            raise Misconfigured(f"VET_CHECKLISTS names {folder}, which is not a folder.")
+        own = {str(path): _text_of(path) for path in sorted(folder.glob("*.toml"))}
+    checklists: dict[str, Checklist] = {}
+    problems: list[str] = []
+    for name, text in (*texts.items(), *own.items()):
+        parsed = parse_checklist(text, name)
+        if not isinstance(parsed, Checklist):
+            problems += map(str, parsed)
+            continue
+        checklists[parsed.kind] = parsed
+        if name in own:
+            problems += map(str, _draft_problems(parsed, text, name))
+    if problems:
+        raise Misconfigured("\n".join(problems))
+    return checklists
+
+
+def _draft_problems(checklist: Checklist, text: str, name: str) -> Sequence[ChecklistProblem]:
+    """Try the drafts of a community's file; ours are tried by the tests."""
+    from bot.core.drafts import draft_problems
+
+    return draft_problems(checklist, text, name)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        if path.stat().st_size > LARGEST_CHECKLIST:
+            raise Misconfigured(f"{path} is too large for a checklist.")
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Misconfigured(f"{path} cannot be read: save it as UTF-8 text.") from error
+
+
+def keys_of(settings: Settings) -> tuple[MasterKey, ...]:
+    """The master keys, newest first; SQLite makes its first one by itself.
+
+    Raises `Misconfigured` or `Unusable` with one sentence.
+    """
+    if settings.key:
+        return parse_keys(settings.key)
+    if settings.key_file is None and settings.database.startswith("postgres"):
+        raise Misconfigured("PostgreSQL needs VET_KEY or VET_KEY_FILE: 32 bytes in base64.")
+    if settings.key_file is None and not settings.key_path.exists():
+        return create_key_file(settings.key_path)
+    return read_key_file(settings.key_path)
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[tuple[Service, OpenStore]]:
+    """Open the store and the service over it, and close the store at the end."""
+    reset_tzpath(to=())
+    checklists = load_checklists(settings.checklists)
+    store = await open_store(settings.database, keys_of(settings))
+    try:
+        yield Service(store, checklists, clock, chance), store
+    finally:
+        await store.close()

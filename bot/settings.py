@@ -1,0 +1,87 @@
+"""The environment as settings: read once, checked at once, every problem named.
+
+Rule: a leaf. It imports nothing of ours, and nothing else reads the environment. `.env` is read
+from the current folder; what is set in the environment itself wins.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from dotenv import dotenv_values
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+APPLICATION = "vet-request"
+PREFIX = "VET_"
+
+
+class Misconfigured(Exception):
+    """The settings cannot be used; each line says what is wrong and what to write instead."""
+
+
+class Settings(BaseSettings):
+    """What can be set from outside; the defaults keep everything on this machine."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    database_url: str = Field("", validation_alias="VET_DATABASE_URL")
+    key: str = Field("", validation_alias="VET_KEY", repr=False)
+    key_file: Path | None = Field(None, validation_alias="VET_KEY_FILE")
+    checklists: Path | None = Field(None, validation_alias="VET_CHECKLISTS")
+    log: Literal["debug", "info", "warning", "error"] = Field("info", validation_alias="VET_LOG")
+    log_format: Literal["auto", "console", "json"] = Field(
+        "auto", validation_alias="VET_LOG_FORMAT"
+    )
+
+    @property
+    def database(self) -> str:
+        """The database's URL; by default a file in the user's data folder."""
+        if self.database_url:
+            return self.database_url
+        folder = Path(platformdirs.user_data_dir(APPLICATION, appauthor=False))
+        return f"sqlite:///{folder / 'vet-request.db'}"
+
+    @property
+    def key_path(self) -> Path:
+        """The file that holds the key, outside the data folder."""
+        if self.key_file is not None:
+            return self.key_file
+        return Path(platformdirs.user_config_dir(APPLICATION, appauthor=False)) / "key"
+
+
+def known_names() -> tuple[str, ...]:
+    """The names of the environment that mean something here."""
+    aliases = (field.validation_alias for field in Settings.model_fields.values())
+    return tuple(alias for alias in aliases if isinstance(alias, str))
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings. Raises `Misconfigured` with every problem, one a line."""
+    environment = os.environ if environment is None else environment
+    problems = list(_unknown(environment)) + list(_unknown(dotenv_values(".env")))
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        problems += [
+            f"{problem['loc'][0]} cannot be what it is: {problem['msg']}."
+            for problem in error.errors(include_input=False, include_url=False)
+        ]
+        raise Misconfigured("\n".join(problems)) from None
+    if problems:
+        raise Misconfigured("\n".join(problems))
+    return settings
+
+
+def _unknown(names: Iterable[str]) -> Iterable[str]:
+    known = known_names()
+    for name in names:
+        if name.startswith(PREFIX) and name not in known:
+            near = difflib.get_close_matches(name, known, 1, 0.5)
+            hint = f": did you mean {near[0]}?" if near else "."
+            yield f"{name} is no setting of vet-request{hint}"

@@ -1,0 +1,180 @@
+"""The queue over all owners: who is due, which deliveries may go, and at what pace.
+
+Rules:
+- `now` is always a parameter; no statement asks the database for the time.
+- A delivery is locked together with its owner, as every turn locks the owner first, and what
+  somebody else has locked is passed over: workers neither wait for one another nor meet.
+- A bucket is one number, the instant from which one more message may go (a leaky bucket written
+  as its "theoretical arrival time", less the burst). Several buckets are looked at and taken
+  together under their locks, or not at all; taken one after the other they let four times the
+  pace through.
+- Deliveries of a bot that may not send now are not looked at, so a slow one holds up no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    BindParameter,
+    Executable,
+    bindparam,
+    func,
+    or_,
+    select,
+    union_all,
+    update,
+)
+
+from bot.core.model import Address
+from bot.service.outbox import Backlog, Bucket, Waiting
+from storage import statements as sql
+from storage.executor import Executor
+from storage.outbox import OF_DELIVERY, delivery_of
+from storage.records import instant
+from storage.tables import buckets, deliveries, owners, vettings
+
+ZONES: Final = "zones"
+"""The row of `meta` with the version of the time zones."""
+
+_NOW: BindParameter[Any] = bindparam("now")
+_AFTER: BindParameter[Any] = bindparam("after")
+_LIMIT: BindParameter[Any] = bindparam("limit")
+
+DUE_OWNERS: Final = (
+    select(owners.c.id)
+    .where(owners.c.next_digest_at <= _NOW)
+    .order_by(owners.c.next_digest_at)
+    .limit(_LIMIT)
+    .with_for_update(skip_locked=True)
+)
+WAITING: Final = (
+    select(
+        deliveries.c.owner_id,
+        owners.c.platform,
+        owners.c.tenant,
+        owners.c.user,
+        deliveries.c.bot,
+        *OF_DELIVERY,
+    )
+    .join(owners, owners.c.id == deliveries.c.owner_id)
+    .outerjoin(buckets, buckets.c.key == deliveries.c.bot)
+    .where(
+        deliveries.c.free_at <= _NOW,
+        or_(buckets.c.next_free_at.is_(None), buckets.c.next_free_at <= _NOW),
+    )
+    .order_by(deliveries.c.free_at)
+    .limit(_LIMIT)
+    .with_for_update(of=(deliveries, owners), skip_locked=True)
+)
+_FREE_AGAIN: Final = (
+    select(buckets.c.next_free_at)
+    .select_from(deliveries)
+    .outerjoin(buckets, buckets.c.key == deliveries.c.bot)
+    .where(deliveries.c.free_at <= _NOW)
+    .order_by(deliveries.c.free_at)
+    .limit(1)
+)
+_BUCKET: Final = (
+    select(buckets.c.next_free_at).where(buckets.c.key == bindparam("which")).with_for_update()
+)
+_SET_BUCKET: Final = (
+    update(buckets)
+    .where(buckets.c.key == bindparam("which"), buckets.c.next_free_at < bindparam("until"))
+    .values(next_free_at=bindparam("until"))
+)
+_BACKLOG: Executable = union_all(
+    select(func.count(), func.min(owners.c.next_digest_at)).where(owners.c.next_digest_at <= _NOW),
+    select(func.count(), func.min(deliveries.c.at)).where(deliveries.c.free_at <= _NOW),
+)
+_SCHEDULED: Final = (
+    select(owners.c.id)
+    .where(owners.c.next_digest_at.is_not(None), owners.c.id > _AFTER)
+    .order_by(owners.c.id)
+    .limit(_LIMIT)
+)
+_SILENT: Final = (
+    select(vettings.c.owner_id)
+    .where(
+        vettings.c.status == bindparam("status_is"),
+        vettings.c.touched_at <= bindparam("before"),
+        vettings.c.owner_id > _AFTER,
+    )
+    .distinct()
+    .order_by(vettings.c.owner_id)
+    .limit(_LIMIT)
+)
+
+
+class SharedQueue:
+    """The queue, in a running transaction."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+
+    def owners(self, now: datetime, limit: int) -> Sequence[str]:
+        return self._ids(DUE_OWNERS, {"now": now.timestamp(), "limit": limit})
+
+    def waiting(self, now: datetime, limit: int) -> Sequence[Waiting]:
+        rows = self._executor.rows(WAITING, {"now": now.timestamp(), "limit": limit})
+        return [
+            Waiting(owner, Address(platform, tenant, user), delivery_of(tuple(of_delivery)), bot)
+            for owner, platform, tenant, user, bot, *of_delivery in rows
+        ]
+
+    def free_again(self, now: datetime) -> datetime | None:
+        rows = self._executor.rows(_FREE_AGAIN, {"now": now.timestamp()})
+        if not rows:
+            return None
+        (free_at,) = rows[0]
+        return now if free_at is None else max(now, instant(free_at))
+
+    def take(self, wanted: Sequence[Bucket], now: datetime) -> datetime | None:
+        free = [self._locked(bucket.key) for bucket in wanted]
+        if max(free) > now.timestamp():
+            return instant(max(free))
+        for bucket, free_at in zip(wanted, free, strict=True):
+            full_since = now.timestamp() - (bucket.burst - 1) * bucket.interval
+            until = max(free_at, full_since) + bucket.interval
+            self._executor.changed(_SET_BUCKET, {"which": bucket.key, "until": until})
+        return None
+
+    def push(self, key: str, until: datetime) -> None:
+        self._locked(key)
+        self._executor.changed(_SET_BUCKET, {"which": key, "until": until.timestamp()})
+
+    def _locked(self, key: str) -> float:
+        new = sql.enter(self._executor.insert, buckets)
+        self._executor.changed(new, {"key": key, "next_free_at": 0.0})
+        ((free_at,),) = self._executor.rows(_BUCKET, {"which": key})
+        return float(free_at)
+
+    def backlog(self, now: datetime) -> Backlog:
+        rows = self._executor.rows(_BACKLOG, {"now": now.timestamp()})
+        since = [at for _, at in rows if at is not None]
+        return Backlog(sum(count for count, _ in rows), instant(min(since)) if since else None)
+
+    def scheduled(self, after: str, limit: int) -> Sequence[str]:
+        return self._ids(_SCHEDULED, {"after": after, "limit": limit})
+
+    def silent(self, before: datetime, after: str, limit: int) -> Sequence[str]:
+        given: dict[str, sql.Value] = {
+            "status_is": "open",
+            "before": before.timestamp(),
+            "after": after,
+            "limit": limit,
+        }
+        return self._ids(_SILENT, given)
+
+    def zones_version(self) -> str:
+        said: dict[str, str] = dict(self._executor.rows(sql.META, {}))
+        return said.get(ZONES, "")
+
+    def note_zones_version(self, version: str) -> None:
+        if not self._executor.changed(sql.SET_META, {"which": ZONES, "value": version}):
+            self._executor.changed(sql.ADD_META, {"name": ZONES, "value": version})
+
+    def _ids(self, statement: Executable, parameters: sql.Parameters) -> list[str]:
+        return [row[0] for row in self._executor.rows(statement, parameters)]
