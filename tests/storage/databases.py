@@ -16,7 +16,17 @@ import asyncpg
 from storage.sealed import MasterKey
 from storage.store import OpenStore, open_store, upgrade_database
 
-TABLES = ("owners", "vettings", "contacts", "follow_ups", "ledger", "seen", "meta")
+TABLES = (
+    "owners",
+    "vettings",
+    "contacts",
+    "follow_ups",
+    "ledger",
+    "deliveries",
+    "buckets",
+    "seen",
+    "meta",
+)
 
 _numbers = count(1)
 
@@ -87,7 +97,8 @@ class SqliteDatabase:
         return b"".join(file.read_bytes() for file in files)
 
     async def open_transactions(self) -> int:
-        with closing(sqlite3.connect(self.path, timeout=0, isolation_level=None)) as connection:
+        # A cancelled read ends when its query does; only what stays open for seconds is left over.
+        with closing(sqlite3.connect(self.path, timeout=5, isolation_level=None)) as connection:
             try:
                 connection.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError:

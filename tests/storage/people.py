@@ -113,7 +113,6 @@ FULL_VETTING = Vetting(
     drafts=(Draft("Priya Rao", "Dear Priya,\nthank you."),),
     sent="not_sending",
     others=("Kim Park",),
-    silences=2,
 )
 
 FULL_CONTACT = Contact(
