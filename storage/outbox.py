@@ -150,7 +150,11 @@ class SealedOutbox:
         return lease
 
     def put_off(self, delivery_id: str, until: datetime) -> None:
-        given = {"owner": self._owner, "row": delivery_id, "free_at": until.timestamp()}
+        given: dict[str, sql.Value] = {
+            "owner": self._owner,
+            "row": delivery_id,
+            "free_at": until.timestamp(),
+        }
         self._executor.changed(_PUT_OFF, given)
 
     def holds(self, lease: Lease) -> bool:
