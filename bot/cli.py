@@ -181,6 +181,11 @@ def _execute(settings: Settings, called: Called, arguments: Arguments) -> int:
             return asyncio.run(_doctor(settings, arguments))
         case "chat":
             return asyncio.run(_chat(settings))
+        case "serve":
+            from bot.serve import serve
+
+            asyncio.run(serve(settings))
+            return DONE
         case _:
             return asyncio.run(_answer(settings, called, arguments))
 

@@ -14,11 +14,12 @@ from typing import Literal
 
 import platformdirs
 from dotenv import dotenv_values
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 APPLICATION = "vet-request"
 PREFIX = "VET_"
+ROLES = ("http", "socket", "gateway", "reminders")
 
 
 class Misconfigured(Exception):
@@ -34,10 +35,26 @@ class Settings(BaseSettings):
     key: str = Field("", validation_alias="VET_KEY", repr=False)
     key_file: Path | None = Field(None, validation_alias="VET_KEY_FILE")
     checklists: Path | None = Field(None, validation_alias="VET_CHECKLISTS")
+    roles: str = Field("", validation_alias="VET_ROLES")
+    http_host: str = Field("127.0.0.1", validation_alias="VET_HTTP_HOST")
+    http_port: int = Field(3000, ge=0, le=65535, validation_alias="VET_HTTP_PORT")
     log: Literal["debug", "info", "warning", "error"] = Field("info", validation_alias="VET_LOG")
     log_format: Literal["auto", "console", "json"] = Field(
         "auto", validation_alias="VET_LOG_FORMAT"
     )
+
+    @field_validator("roles")
+    @classmethod
+    def _known_roles(cls, written: str) -> str:
+        unknown = [role for role in _listed(written) if role not in ROLES]
+        if unknown:
+            raise ValueError(f"there is no role {unknown[0]}; the roles are {', '.join(ROLES)}")
+        return written
+
+    @property
+    def chosen_roles(self) -> frozenset[str]:
+        """What this process does of `serve`; all of it unless VET_ROLES says less."""
+        return frozenset(_listed(self.roles) or ROLES)
 
     @property
     def database(self) -> str:
@@ -53,6 +70,16 @@ class Settings(BaseSettings):
         if self.key_file is not None:
             return self.key_file
         return Path(platformdirs.user_config_dir(APPLICATION, appauthor=False)) / "key"
+
+
+def _listed(written: str) -> list[str]:
+    return [part.strip() for part in written.split(",") if part.strip()]
+
+
+def platform_values() -> Mapping[str, str]:
+    """What the environment and `.env` say to the platforms; each reads its own names."""
+    from_file = {name: value for name, value in dotenv_values(".env").items() if value}
+    return {**from_file, **os.environ}
 
 
 def known_names() -> tuple[str, ...]:

@@ -2,11 +2,14 @@
 
 Rules: a snapshot is taken by one `BEGIN` and given back as soon as the work is done, since a
 reader that stays open keeps the log from being emptied (and what was forgotten in it from
-vanishing). A reading connection can write nothing.
+vanishing). So a reading goes to its end even if nobody waits for it any more: aiosqlite leaves the
+connection of one that was cancelled to a thread in the background, snapshot and all. A reading
+connection can write nothing.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -36,12 +39,26 @@ class Snapshots:
         self._path = path
         self._keyring = keyring
         self._engine: AsyncEngine | None = None
+        self._running: set[asyncio.Task[Any]] = set()
         self._closed = False
 
     async def read(self, work: Callable[[Unit], T]) -> T:
         """Run work on a snapshot."""
         if self._closed:
             raise StoreError(errors.CLOSED)
+        task = asyncio.create_task(self._read(work))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return await asyncio.shield(task)
+
+    async def close(self) -> None:
+        """Finish the reading that runs, and close the connections."""
+        self._closed = True
+        await asyncio.gather(*self._running, return_exceptions=True)
+        if self._engine is not None:
+            await self._engine.dispose()
+
+    async def _read(self, work: Callable[[Unit], T]) -> T:
         if self._engine is None:
             self._engine = _engine(self._path)
 
@@ -52,12 +69,6 @@ class Snapshots:
         with errors.translated():
             async with self._engine.connect() as connection:
                 return await connection.run_sync(on_snapshot)
-
-    async def close(self) -> None:
-        """Close the connections that are open."""
-        self._closed = True
-        if self._engine is not None:
-            await self._engine.dispose()
 
 
 def _engine(path: Path) -> AsyncEngine:

@@ -33,7 +33,8 @@ def draw(console: Console, message: Message) -> None:
         console.print()
         console.print(Text(visible(message.lead), style="bold"))
     for block in message.blocks:
-        console.print(_drawn(block))
+        # a draft is copied: its lines are the terminal's to wrap, not ours to break
+        console.print(_drawn(block), soft_wrap=isinstance(block, DraftText))
     if message.prompt is not None:
         _draw_prompt(console, message.prompt)
 

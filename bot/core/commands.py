@@ -166,11 +166,14 @@ COMMANDS: tuple[Command, ...] = (
         (_YES, _OWNER),
     ),
     Command("help", "yours", "this list, or one command", "COMMAND"),
+    Command("serve", "operation", "the chat platforms that are configured", in_chat=False),
     Command(
         "doctor", "operation", "what is wrong with this installation", in_chat=False, lists=True
     ),
     Command("db upgrade", "operation", "bring the database to this version", in_chat=False),
 )
+
+IN_CHAT: tuple[Command, ...] = tuple(command for command in COMMANDS if command.in_chat)
 
 BY_NAME: dict[str, Command] = {command.name: command for command in COMMANDS}
 

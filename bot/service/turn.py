@@ -6,7 +6,7 @@ owner's row is locked first, so two turns of one owner never meet.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -14,7 +14,16 @@ from functools import partial
 from bot.core.cards import prompt_of, taken_by_empty_line
 from bot.core.checklist import Checklist
 from bot.core.cleaning import Cleaned, clean
-from bot.core.commands import BY_NAME, COMMANDS, ROOMS, call_of_line, nearest, slip_of
+from bot.core.commands import (
+    BY_NAME,
+    COMMANDS,
+    IN_CHAT,
+    ROOMS,
+    Command,
+    call_of_line,
+    nearest,
+    slip_of,
+)
 from bot.core.events import (
     Begin,
     Called,
@@ -192,7 +201,8 @@ def said(desk: Desk, text: str) -> Reply:
     if not stripped:
         return told(say("nothing_in_front"))
     if stripped.lower() in CONTROLS:
-        return helped("") if CONTROLS[stripped.lower()] == "help" else told(say("nothing_in_front"))
+        helps = CONTROLS[stripped.lower()] == "help"
+        return call(desk, Called("help")) if helps else told(say("nothing_in_front"))
     if stripped.startswith("/"):
         called = call_of_line(stripped)
         return refused(called) if isinstance(called, Problem) else dispatch(desk, called)
@@ -284,7 +294,7 @@ def call(desk: Desk, event: Called) -> Reply:
         case "forget":
             return _forget(desk, event)
         case "help":
-            return helped(text)
+            return helped(text, COMMANDS if _at_terminal(desk) else IN_CHAT)
         case _:
             return refused(
                 Problem.of("unknown_command", word=event.command, nearest=nearest(event.command))
@@ -347,7 +357,11 @@ def asked_first(event: Confirmed, what: str) -> Reply:
     return replace(reply, messages=(replace(reply.messages[0], buttons=(button,)),))
 
 
-def helped(word: str) -> Reply:
+def _at_terminal(desk: Desk) -> bool:
+    return desk.owner.address.platform not in SHARED_PLATFORMS
+
+
+def helped(word: str, commands: Sequence[Command] = COMMANDS) -> Reply:
     """The commands, or one of them."""
     if word == "answering":
         return told(say("answering"))
@@ -356,7 +370,8 @@ def helped(word: str) -> Reply:
         lines = tuple(f"--{o.name} {o.value}: {o.summary}" for o in command.options)
         return Reply((Message(command.usage, (Paragraph(command.summary), Facts("", lines))),))
     blocks = tuple(
-        Facts(title, tuple(f"{c.usage} — {c.summary}" for c in COMMANDS if c.room == room))
+        Facts(title, tuple(f"{c.usage} — {c.summary}" for c in commands if c.room == room))
         for room, title in ROOMS.items()
+        if any(c.room == room for c in commands)
     )
     return Reply((Message("Commands", (*blocks, Paragraph(say("answering"), "dim"))),))

@@ -179,3 +179,30 @@ def test_a_checklist_with_a_mistake_is_reported_with_its_line(program, home, mon
 
     assert ran.code == 2
     assert "mine.toml, line 2" in ran.err
+
+
+@pytest.mark.parametrize("place", ["/dev/full", "/proc/none/x.db", "/proc/none.db", "/dev/null"])
+def test_places_that_hold_no_database_are_a_sentence(program, place):
+    ran = program("pending", "--db", f"sqlite:///{place}")
+
+    assert ran.code == 2
+    assert ran.out == ""
+    assert ran.err.count("\n") == 1
+
+
+def test_what_is_no_folder_to_export_to_is_a_sentence(program, home):
+    program("gave", "Sam", "article")
+    (home / "taken").write_text("mine")
+
+    ran = program("export", "taken")
+
+    assert ran.code == 2
+    assert "taken cannot be used" in ran.err
+    assert (home / "taken").read_text() == "mine"
+
+
+def test_a_lone_surrogate_in_a_name_is_left_out_and_said(program):
+    ran = program("gave", "Sam\udce9", "article")
+
+    assert "Left out of the text" in ran.out
+    assert program("person", "Sam", "--json").json["name"] == "Sam"

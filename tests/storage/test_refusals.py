@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from bot.service.ports import Unusable
+from storage.schema import APPLICATION_ID
 from storage.sealed import MasterKey
-from storage.sqlite_file import prepare
+from storage.sqlite_file import prepare, read_state
 from storage.store import open_store, parse_url, upgrade_database
 from tests.storage.databases import PostgresDatabase, make_postgres
 
@@ -47,6 +48,26 @@ def test_a_database_of_another_program_is_left_alone(tmp_path: Path, keys, mode:
     said = _refused(path, keys)
 
     assert said.startswith(f"{path} is not a database of vet-request; nothing was changed.")
+
+
+def test_a_file_with_our_mark_and_somebody_elses_tables_is_left_alone(tmp_path: Path, keys):
+    path = tmp_path / "marked.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute("CREATE TABLE owners (id TEXT)")
+        connection.commit()
+
+    assert "is not a database of vet-request" in _refused(path, keys)
+
+
+def test_a_crash_right_after_the_file_was_made_is_no_obstacle(tmp_path: Path, keys):
+    path = tmp_path / "begun.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+
+    prepare(path, [key.id for key in keys])
+
+    assert read_state(path).is_current
 
 
 def test_a_damaged_database_of_ours_is_refused(sqlite_database, keys):

@@ -193,7 +193,7 @@ async def test_a_read_cancelled_at_any_await_leaves_no_open_transaction(database
 
         assert await store.read(_read_much) == 2
 
-    assert number > 3
+    assert number > 1
     assert await database.open_transactions() == 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.core.reading.cues import Cue
 from bot.core.reading.names import Range
@@ -43,6 +44,15 @@ def occurs(table: Sequence[Cue], message: Message) -> float:
     """Add up the weights of the cues of a table that are found, each once."""
     return sum(
         cue.weight for cue in table if compiled(cue.pattern).search(message.canvas) is not None
+    )
+
+
+def heaped(table: Sequence[Cue], message: Message) -> float:
+    """Add up the weights of all that is found of a table, each cue at most twice."""
+    return sum(
+        cue.weight
+        for cue in table
+        for _ in islice(compiled(cue.pattern).finditer(message.canvas), 2)
     )
 
 

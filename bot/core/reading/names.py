@@ -38,8 +38,22 @@ NOT_NAMES = frozenset(
     """.split()
 )
 
+# The last words of names of houses, not of people.
+HOUSES = frozenset(
+    """
+    agency associates bank capital clinic clinics college company consulting corp corporation energy
+    foundation gmbh group health holding holdings inc industries institute international
+    labs limited llc llp ltd media network networks partners school services solutions studio
+    studios systems technologies technology university ventures
+    """.split()
+)
+
 _LEADING_TITLE = compiled(r"(?:mr|mrs|ms|mx|dr|prof|professor|herr|frau|sr|sra|mme|m)\.? ")
 _NAME = compiled(r"{NAME}")
+# "AI", "SaaS"; without the X that stands for letters of scripts that know no case
+_ABBREVIATION = compiled(
+    r"(?-i:\b[A-WYZ]{2,3}$|^[A-WYZ]{2,3}\b|[a-z][A-WYZ]{2}|[a-z][A-WYZ]$)"
+)
 # What may follow a name on its line: credentials, pronouns, a job after a comma or a bar.
 _AFTER_NAME = compiled(
     r"\x20*(?:$|[,|(/*\[:\x01\x02]| - | -$|\.$|!$|<| (?:from|at|via|@|he/|she/|they/)\b)"
@@ -75,7 +89,11 @@ def name_line(folded: bytes, start: int, end: int) -> Range | None:
 def is_name(folded_name: bytes) -> bool:
     """Tell a name from other capitalised words."""
     words = folded_name.decode("ascii").lower().split()
-    return bool(words) and not any(word.strip(".'-") in NOT_NAMES for word in words)
+    if not words or words[-1] in HOUSES:
+        return False
+    if _ABBREVIATION.search(folded_name):
+        return False
+    return not any(word.strip(".'-") in NOT_NAMES for word in words)
 
 
 def same_person(folded: bytes, one: Range, other: Range) -> bool:

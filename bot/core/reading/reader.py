@@ -6,10 +6,10 @@ of speech weighs most is taken, and what would fit anybody is not taken at all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.reading.cues import asks, offers, reasons, shared, targets, tone
-from bot.core.reading.findings import Finding, find, occurs, outside, ranges, strongest, trimmed
+from bot.core.reading.findings import Finding, find, heaped, occurs, outside, ranges, strongest, trimmed
 from bot.core.reading.layouts import Letter, find_letter, profile_links
 from bot.core.reading.names import Range, is_name, name_in, same_person
 from bot.core.reading.patterns import compiled, fold, matches
@@ -38,21 +38,29 @@ def read_text(text: str, profile: OwnProfile | None) -> Reading:
     common = _common_ground(facts, profile)
     offered = occurs(tone.OFFERS_INTRODUCTION, message) > 0
     wanted = occurs(tone.WANTS_INTRODUCTION, message) > 0
-    person = _target_person(facts, sender, offered, wanted)
-    company = _target_company(facts, sender, person, common)
     kind = _kind(facts, ask, offered, wanted)
+    person = _target_person(facts, sender, offered, wanted) if kind is not None else None
+    company = _target_company(facts, sender, person, common)
+    pitch = occurs(tone.SALES, message) >= tone.SALES_AT
+    if kind is None and (reason or offer or pitch or any(common.values())):
+        kind = "connect_in" if _addressed(message) else None
     own = _own_wish(facts)
     if own is not None:
-        kind, person, sender = own[0], own[1], None
+        return Reading(text, own[0], target_person=_span(text, own[1]))
     stock = occurs(tone.STOCK_LINES, message) > 0
     personal = occurs(tone.PERSONAL, message) > 0 or any(common.values())
-    commonplaces = occurs(tone.COMMONPLACES, message)
-    # A bare wish to connect, without a reason or an offer, says no more than the stock line.
-    bare = kind == "connect_in" and ask is not None and reason is None and offer is None
-    boilerplate = bool(message.sentences) and not personal and (stock or commonplaces >= 2 or bare)
+    commonplaces = heaped(tone.COMMONPLACES, message)
+    # A bare wish, without a reason, an offer or a name in it, says no more than the stock line.
+    bare = kind is not None and ask is not None and reason is None and offer is None and company is None
+    boilerplate = (
+        bool(message.sentences)
+        and not personal
+        and person is None
+        and (stock or commonplaces >= 2 or bare)
+    )
 
     def span(words: Range | None) -> Span | None:
-        return None if words is None else Span(text[words[0] : words[1]], *words)
+        return _span(text, words)
 
     return Reading(
         text,
@@ -71,8 +79,12 @@ def read_text(text: str, profile: OwnProfile | None) -> Reading:
         ask=span(_range(ask)),
         personalised=personal,
         boilerplate=boilerplate,
-        sales_pitch=occurs(tone.SALES, message) >= tone.SALES_AT,
+        sales_pitch=pitch,
     )
+
+
+def _span(text: str, words: Range | None) -> Span | None:
+    return None if words is None else Span(text[words[0] : words[1]], *words)
 
 
 def _range(finding: Finding | None) -> Range | None:
@@ -84,7 +96,7 @@ def _range(finding: Finding | None) -> Range | None:
 _INTRODUCES_SELF = compiled(
     r"(?:\bmy name(?:'s| is)|\bmy full name is|\bthis is|\bmein name ist|\bich heisse|\bje m'appelle|\bmon nom est|\bme llamo|\bmi nombre es"
     r"|\bmeu nome e|\bme chamo|\bmi chiamo|\bil mio nome e|\bmijn naam is|\bik heet) (?P<span>{NAME})(?:[,.!\n\x01]| and | from | at | here| - |$| \(| i |, )"
-    r"|(?:^|[\n])(?P<here>{NAME}) here\b"
+    r"|^(?P<here>{NAME}) here\b|^(?:my |full |your )?name: (?P<label>{NAME})$"
     r"|\b(?:i'm|i am|ich bin|je suis|soy|sou|sono|ik ben) (?P<iam>{NAME})(?:[,.!\n\x01]| and | from | at | here| - |$| \()"
 )
 
@@ -109,7 +121,7 @@ def _sender(facts: _Facts) -> Range | None:
 def _self_introduction(facts: _Facts) -> Range | None:
     canvas = facts.message.canvas
     for match in matches(_INTRODUCES_SELF, canvas):
-        for group in ("span", "here", "iam"):
+        for group in ("span", "here", "label", "iam"):
             index = _INTRODUCES_SELF.groupindex[group]
             if match.start(index) >= 0:
                 name = name_in(canvas, match.start(index), match.end(index))
@@ -142,7 +154,12 @@ def _ask(message: Message) -> Finding | None:
 
 
 def _offer(message: Message) -> Finding | None:
-    return strongest(outside(find(offers.OFFERS, message), ranges(offers.NO_OFFERS, message)))
+    candidates = []
+    for found in outside(find(offers.OFFERS, message), ranges(offers.NO_OFFERS, message)):
+        # What stands in a question is mostly asked for, not offered.
+        penalty = 4 if message.is_question(found.sentence) else 0
+        candidates.append(replace(found, weight=found.weight - penalty))
+    return strongest(candidates)
 
 
 _YOU = compiled(r"\b(?:you|your|you're|yours|ihr|ihre|ihnen|vous|votre|vos|tu|su|voce|seu|sua)\b")
@@ -151,6 +168,7 @@ _NAMED = compiled(tone.NAMED)
 
 def _reason(message: Message, ask: Finding | None) -> Finding | None:
     """The clause that says most about why: better when it names the reader or something."""
+    weak = ranges(reasons.WEAK_REASONS, message)
     candidates = []
     for found in outside(find(reasons.REASONS, message), ranges(reasons.NO_REASONS, message)):
         piece = message.canvas[found.start : found.end]
@@ -159,9 +177,11 @@ def _reason(message: Message, ask: Finding | None) -> Finding | None:
         weight += 0.6 if _NAMED.search(piece) else 0
         if ask is not None and found.sentence == ask.sentence:
             weight -= 1.5
-        if message.canvas[found.sentence[1] - 1 : found.sentence[1]] == b"?":
+        if any(found.start < end and start < found.end for start, end in weak):
+            weight -= 2
+        if message.is_question(found.sentence):
             weight -= 1.5
-        candidates.append(Finding(found.cue, found.start, found.end, found.sentence, weight))
+        candidates.append(replace(found, weight=weight))
     return strongest(candidates)
 
 
@@ -180,6 +200,9 @@ def _common_ground(facts: _Facts, profile: OwnProfile | None) -> dict[str, Range
     common: dict[str, Range | None] = {
         name: _range(strongest(find(table, facts.message))) for name, table in _GROUNDS.items()
     }
+    for name in ("employer", "school"):
+        found = common[name]
+        common[name] = _organisation(facts.message.canvas, found) if found else None
     common["mutual"] = common["mutual"] or facts.letter.mutual
     if profile is not None:
         common["employer"] = common["employer"] or _named(facts, profile.positions)
@@ -217,10 +240,17 @@ _ROLE_WORDS = frozenset(
 )
 
 
+# what the shape of a name takes with it from the next clause: "Acme and I"
+_NOT_LAST = frozenset(b"i i'm i'd i've and for of the at de & my we".split())
+
+
 def _organisation(canvas: bytes, found: Range) -> Range | None:
     """Trim what is no part of an organisation's name; a job or a language is none."""
     start, end = found
     words = canvas[start:end].lower().split()
+    while len(words) > 1 and words[-1] in _NOT_LAST:
+        end = start + canvas[start:end].rstrip().rindex(b" ")
+        words.pop()
     if not words or words[0] in _ROLE_WORDS or words[-1] in _ROLE_WORDS:
         return None
     if canvas[end - 2 : end].lower() == b"'s":
@@ -254,11 +284,15 @@ def _target_company(
     facts: _Facts, sender: Range | None, person: Range | None, common: dict[str, Range | None]
 ) -> Range | None:
     canvas = facts.message.canvas
+    held_out = ranges([targets.HELD_OUT], facts.message)
     taken = [found for found in (sender, person, *common.values()) if found]
+    people = [canvas[slice(*name)] for name in (sender, person, facts.message.addressee) if name]
     candidates = []
-    for found in find(targets.ASKED_COMPANY, facts.message):
+    for found in outside(find(targets.ASKED_COMPANY, facts.message), held_out):
         name = _organisation(canvas, (found.start, found.end))
         if name is None or any(name[0] < end and start < name[1] for start, end in taken):
+            continue
+        if canvas[slice(*name)] in people:
             continue
         candidates.append(Finding(found.cue, *name, found.sentence, found.weight))
     return _range(strongest(candidates))
@@ -267,20 +301,40 @@ def _target_company(
 # --- kind
 
 _REPLIES = compiled(tone.REPLIES)
+_DIRECT = 8
+"""From this weight on an ask is put to the reader, even in an answer."""
 _SHORT = 200
+"""An order of the owner to the bot is shorter than this many characters."""
 
 
 def _kind(facts: _Facts, ask: Finding | None, offered: bool, wanted: bool) -> Kind | None:
     message = facts.message
+    if _replies(message) and (ask is None or ask.weight < _DIRECT):
+        return None
     if wanted and not offered:
         return "introduce"
     if offered or facts.letter.invitation or occurs(tone.STOCK_LINES, message):
         return "connect_in"
-    if message.sentences and _REPLIES.search(message.canvas[message.sentences[0][0] :]):
-        return None
     if ask is not None or occurs(tone.CONNECTS, message):
         return "connect_in"
     return None
+
+
+_FIRST_PERSON = compiled(r"\b(?:i|i'm|i'd|i've|we|my)\b")
+
+
+def _addressed(message: Message) -> bool:
+    """Tell a note from one person to another from any other text; a reply is not sorted."""
+    if _replies(message):
+        return False
+    first, second = _FIRST_PERSON.search(message.canvas), _YOU.search(message.canvas)
+    return message.addressee is not None or (first is not None and second is not None)
+
+
+def _replies(message: Message) -> bool:
+    """Tell an answer to something the owner wrote."""
+    start = message.sentences[0][0] if message.sentences else 0
+    return _REPLIES.match(message.canvas[start:]) is not None
 
 
 _OWN = (("connect_out", compiled(tone.OWN_WISH)), ("ask", compiled(tone.OWN_ASK)))

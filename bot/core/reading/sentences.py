@@ -83,6 +83,10 @@ class Message:
         index = bisect_right(self.sentences, (position, len(self.canvas) + 1)) - 1
         return self.sentences[max(index, 0)]
 
+    def is_question(self, sentence: Range) -> bool:
+        """Tell whether a sentence ends in a question mark."""
+        return self.canvas[sentence[1] - 1 : sentence[1]] == b"?"
+
 
 def find_message(folded: bytes, letter: Letter) -> Message:
     """Lay a letter's own words out as sentences."""

@@ -32,7 +32,7 @@ ASKS: tuple[Cue, ...] = (
         r"\b(?:do|did) you (?:by any chance |maybe |perhaps |happen to |also )?(?:have (?:any |some |a )?(?:spare )?"
         r"(?:time|few|minute|minutes|moment|half|[0-9]+|quarter|capacity|advice|suggestions?|tips?|thoughts"
         r"|bandwidth|availability|interest|contacts?|openings?|recommendations?|insights?|samples?|\w+ (?:time|minutes))"
-        r"|know (?:any|some|who|if|whether|of|a|the|\w+ at)|think you|mind|want to|fancy)\b{REST}"
+        r"|know (?:any|anyone|anybody|some|someone|somebody|who|if|whether|of|a|the|\w+ at)|think you|mind|want to|fancy)\b{REST}"
         r"|\bare you (?:still |currently |by any chance |perhaps |maybe )?(?:free|available|open|up|able|willing|around"
         r"|game|interested|taking|accepting|the right person)\b{REST}",
         (
@@ -98,13 +98,25 @@ ASKS: tuple[Cue, ...] = (
         7,
         r"\b(?:reaching out|writing|reached out|contacting you|messaging you|getting in touch|here)(?: today| now)? (?:to (?:see|ask"
         r"|request|inquire|enquire|find out|explore|seek)|in (?:the )?hopes?|hoping|because i(?:'d| would))\b{REST}"
-        r"|\b(?:i(?:'m| am| was)? )?hoping (?:you|to|that you|we|for|that we)\b{REST}|\bi hope (?:you|we) (?:can|could|might|will be able)\b{REST}"
+        r"|\b(?:i(?:'m| am| was)? )?hoping (?:you|to|that you|we|for|that we)\b{REST}|\bi hope you (?:can|could|might|will be able)\b{REST}"
         r"|\bwant(?:ed)? to (?:ask|see) (?:you|if|whether|for)\b{REST}|\bcan i ask\b{REST}",
         (
             "I am writing to ask about the evening classes.",
             "I'm hoping you can point me to a good book.",
         ),
         ("I hope you are having a restful summer.",),
+    ),
+    Cue(
+        "a bare imperative",
+        8,
+        r"^(?:please |kindly )?(?:refer|introduce|connect|forward|recommend|help|hire|endorse) (?:me|us|my)\b",
+        ("Refer me for the night shift.",),
+    ),
+    Cue(
+        "any other sentence that ends in a question mark",
+        4.5,
+        r"^[^\n]{6,240}\?",
+        ("Want me to bring the projector?",),
     ),
     Cue(
         "an imperative with please, or let me know",
@@ -164,7 +176,7 @@ ASKS: tuple[Cue, ...] = (
     Cue(
         "a proposal to connect or talk",
         5,
-        r"\b(?:let's|let us|shall we|can we|we should|why don't we)(?: \w+)? (?:connect|chat|talk|grab|catch|meet|stay|keep|link|set|find"
+        r"\b(?:i |we )hope (?:we|i) (?:can|could|may) \w+|\b(?:let's|let us|shall we|can we|we should|why don't we)(?: \w+)? (?:connect|chat|talk|grab|catch|meet|stay|keep|link|set|find"
         r"|schedule|get|hop|speak|explore)\b|\b(?:love|like|great|nice|good|happy|glad|honou?red) to (?:be )?connect(?:ed)?\b"
         r"|\b(?:accept|approve) my (?:\w+ )?(?:invitation|request|invite)\b",
         ("Let's meet at the fair.",),

@@ -7,9 +7,9 @@ from bot.core.reading.cues import Cue
 _GIVE = (
     r"(?:share|help|send|offer|introduce|put you|connect you|return|repay|reciprocate|provide|make|pass|forward|contribute"
     r"|support|assist|review|give|buy|refer|lend|swap|trade|exchange|bring|donate|volunteer|teach|mentor|write|draft|show"
-    r"|host|treat|sponsor|feature|promote|recommend|vouch|cover|prepare|test|translate|proofread|take you)"
+    r"|host|treat|sponsor|feature|promote|recommend|vouch|cover|prepare|test|translate|proofread|take|handle|do|arrange|organi[sz]e|set up|fill you in|return the)"
 )
-_WILLING = r"(?:happy|glad|delighted|pleased|willing|ready|keen|prepared|more than happy|thrilled|honou?red|able)"
+_WILLING = r"(?:happy|glad|delighted|pleased|willing|ready|keen|prepared|more than happy|thrilled|honou?red)"
 
 OFFERS: tuple[Cue, ...] = (
     Cue(
@@ -33,6 +33,8 @@ OFFERS: tuple[Cue, ...] = (
         + _GIVE
         + r"\b|\b(?:i|we)(?:'d| would) (?:love|like) to (?:offer|return|repay|help|support|send you|give you|share (?:my|our|some|what|with you)"
         r"|buy you|show you|treat you|contribute|exchange)\b|\b(?:i|we)'ll (?:gladly |happily )?"
+        + _GIVE
+        + r"\b|\band (?:can|could|will) (?:also |gladly |happily )?"
         + _GIVE
         + r"\b",
         ("I can send you our list of suppliers.", "We'd like to offer you a seat at the dinner."),
@@ -68,7 +70,7 @@ OFFERS: tuple[Cue, ...] = (
     Cue(
         "something enclosed, or ready to be forwarded",
         7,
-        r"\b(?:i(?:'ve| have) )?(?:also )?(?:attached|enclosed|included)\b(?: is| are| you'll find| please find| my| a| the)[^\n]*|\b(?:my |latest |updated |current |a )*"
+        r"\b(?:i(?:'ve| have|'m| am) )?(?:also )?(?:attached|enclosed|included|attaching|enclosing|including)\b(?: is| are| you'll find| please find| my| a| the)[^\n]*|\bi(?:'ve| have| am|'m) (?:also )?(?:shared|sent|sharing|sending|linked|linking) (?:you )?(?:my|our|a|the) (?:\w+ ){0,2}?(?:resume|cv|portfolio|deck|blurb|details|profile|link|application|cover letter|work samples?)\b|\b(?:my |latest |updated |current |a )*"
         r"(?:resume|cv|portfolio|deck|one-pager|blurb|work samples?|cover letter)(?: is| are)? (?:attached|enclosed|below|linked|here|ready)\b"
         r"|\b(?:below is|here(?:'s| is)|i've (?:written|drafted|prepared|put together)) (?:a |an |my |the )?(?:\w+ ){0,2}(?:blurb|note|paragraph|summary|email|intro|draft|resume|cv|one-pager"
         r"|deck|lines)\b",
@@ -77,11 +79,11 @@ OFFERS: tuple[Cue, ...] = (
     Cue(
         "a trade of knowledge or of work between both",
         6,
-        r"\b(?:exchange|swap|trade|share|compare) (?:\w+ ){0,2}?(?:insights?|ideas?|notes?|experiences?|thoughts|perspectives?|stories|knowledge|best practices|learnings|tips)\b"
-        r"|\b(?:to|love to|could|can|and|of|on) (?:collaborat(?:e|ing)|co-?(?:host|write|author|create)\w*|team up|partner up|work together)\b",
+        r"\b(?:exchange|swap|trade|compare) (?:\w+ ){0,2}?(?:insights?|ideas?|notes?|experiences?|thoughts|perspectives?|stories|knowledge|best practices|learnings|tips)\b"
+        r"|\b(?:i|we)(?:'d| would) (?:love|like) to (?:collaborate|co-?(?:host|write|author|create)|team up|partner up)\b",
         (
             "It would be fun to compare notes on teaching chess.",
-            "Maybe we could team up for the fair.",
+            "We would love to team up for the fair.",
         ),
     ),
     Cue(

@@ -42,10 +42,16 @@ REASONS: tuple[Cue, ...] = (
     Cue(
         "something of the reader's that stood out",
         7,
-        r"\byour (?:\w+[ -]){0,6}?(?:caught my (?:eye|attention)|resonated|stood out|inspired|struck|really spoke|spoke to me|helped me|made me"
+        r"\byour (?:\w+[ -]){0,6}?(?:caught my (?:eye|attention)|resonated|stood out|inspired me|struck me|really spoke|spoke to me|helped me|made me"
         r"|changed|aligns?|matches|fits|is (?:exactly|so|really|very|right)|looks? (?:\w+ )?(?:interesting|fascinating|great|amazing)|sounds?)\b"
         r"|\b(?:what|the (?:work|way)) (?:you(?:'re| are|'ve| have)? (?:and your team )?(?:are |do|doing|built|did|done|building|build|say|said|wrote))\b",
         ("Your essay on slow travel stood out to me.",),
+    ),
+    Cue(
+        "something the reader made, which is spoken of",
+        5,
+        r"\byour (?:\w+[ -]){0,3}?(?:talk|lecture|workshop|webinar|posts?|articles?|essay|book|paper|podcast|episode|videos?|newsletter|blog|projects?|presentation|interview|exhibition|film|series|study|thread|design|designs|research|map|photos?)\b[^\n]{0,40}? (?:is|are|was|were|has|have|had|made|got|gave|stayed|taught|showed|reminded|came)\b",
+        ("Your map of old wells has stayed with me.",),
     ),
     Cue(
         "something the writer saw, read or heard of the reader",
@@ -77,6 +83,12 @@ REASONS: tuple[Cue, ...] = (
         ("Nice to meet you.",),
     ),
     Cue(
+        "a recommendation that led here",
+        7,
+        r"(?:\b(?:he|she|they|who)|(?-i:[A-Z])[a-z'-]+),? (?:kindly )?(?:suggested|recommended|mentioned|told me|encouraged me|advised me|thought|said|gave me) (?:that |to )?(?:i|we|you|your|me|reach|get in touch|contact)\b",
+        ("Ravi suggested that I get in touch.", "She gave me your name."),
+    ),
+    Cue(
         "an application that was made",
         5.5,
         r"\b(?:{I} )(?:just )?(?:applied|applying|submitted|sent in|interviewed|interviewing|shortlisted)\b|\b(?:{I} )?(?:thinking|considering|planning|hoping|looking|about|preparing) (?:about |of |on |to )?(?:apply|applying|submit)\b",
@@ -93,7 +105,7 @@ REASONS: tuple[Cue, ...] = (
         "given, since or as: a cause that is known",
         5,
         r"\b(?:given|considering|based on|knowing|seeing) (?:your|our|that|how|the)\b|\b(?:since|as) (?:you|we|i|your|our)(?:'re|'ve|'m| are| have| am| both| know| work| had| were| was| worked| used)\b"
-        r"|\bas (?:an? |someone |somebody )(?:\w+ )?\b|\bso (?:that )?(?:i|we) (?:can|could|may|might)\b|\bin order to\b",
+        r"|\bas (?:an? |someone |somebody )(?:\w+ )?\b|\bin order to\b",
         (
             "Given your years at sea, you may know the answer.",
             "As a beekeeper I follow this closely.",
@@ -104,7 +116,7 @@ REASONS: tuple[Cue, ...] = (
         5,
         r"\b(?:{I} |we(?:'re| are) )(?:in the (?:process|middle) of |hoping to |starting to |beginning to |trying to |planning to )?(?:exploring|explore|looking (?:for|to|into|at)|transitioning|transition|considering|thinking"
         r"|planning|working on|building|build|trying to|researching|research|preparing|focused on|starting|launching|hiring|raising|moving|relocating|wrapping up|finishing|seeking|searching|organi[sz]ing|writing (?:a|my|an)"
-        r"|learning|switching|pivoting|expanding|developing|seeing if|conducting|putting together|curating|on the lookout|in the market)\b",
+        r"|learning|studying|targeting|pursuing|aiming|switching|pivoting|expanding|developing|seeing if|conducting|putting together|curating|on the lookout|in the market)\b",
         ("I'm organising a small book fair for the spring.", "We are building a map of old wells."),
     ),
     Cue(
@@ -123,7 +135,7 @@ REASONS: tuple[Cue, ...] = (
     Cue(
         "what the writer hopes to learn",
         3,
-        r"\b(?:i(?:'d| would)|would|we(?:'d| would)) {VERY}(?:love|like) to (?:learn|hear|understand|know|find out|get|collaborate|discuss|pick|explore)\b|\b(?:i )?was (?:wondering|curious)\b|\bcurious (?:to|about|how)\b|\bwant to (?:learn|understand|know|find|get)\b",
+        r"\b(?:i(?:'d| would)|would|we(?:'d| would)) {VERY}(?:love|like) to (?:learn|hear|understand|know|find out|get|gain|collaborate|discuss|pick|explore|connect (?:about|on|over|to|regarding)|(?:chat|talk|speak) (?:about|on))\b|\b(?:i )?was (?:wondering|curious)\b|\bcurious (?:to|about|how)\b|\bwant to (?:learn|understand|know|find|get)\b",
         ("I'd love to understand how a print shop survives.",),
     ),
     Cue(
@@ -148,6 +160,7 @@ NO_REASONS = (
     r"\byour (?:\w+ )?(?:profile|background|experience) (?:is|looks|seems|sounds|was) (?:\w+ ){0,2}(?:impressive|interesting|relevant|great|amazing|fascinating)\b[^\n]{0,12}$",
     r"\b(?:impressed|inspired|interested|intrigued) (?:by|with|in) your (?:\w+ ){0,2}?(?:profile|background|experience|expertise|achievements|skills|career)\b[^\n]{0,12}$",
     r"\b(?:expand|grow|build|broaden|extend|widen)(?:ing)? (?:my|our|your) (?:\w+ ){0,2}(?:network|circle|connections)\b",
+    r"\b(?:impressed|inspired|moved|struck) (?:by|with)$",
     r"\bsorry\b",
 )
 

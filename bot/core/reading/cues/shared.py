@@ -29,9 +29,15 @@ MUTUAL: tuple[Cue, ...] = (
         ("Edda Holm suggested that I write to you.", "Ravi gave me your name."),
     ),
     Cue(
+        "somebody spoken to, who suggested writing",
+        9,
+        r"\b(?:talked|spoke|met|speaking|talking|chatted|chatting|worked|had \w+)(?: recently)? (?:with|to) (?P<span>{FULL_NAME})[^\n]{0,80}? (?:he|she|they|who) (?:suggested|recommended|mentioned|said|thought|told|encouraged|pointed|gave)\b",
+        ("I spoke with Edda Holm last week, and she suggested that I write.",),
+    ),
+    Cue(
         "a person named as the way here",
         8,
-        r"\b(?:referred by|recommended by|introduced by|introduced through|your (?:name|contact|details) (?:from|through|via)|on the recommendation of|(?:at|on) the suggestion of|we both know|both know"
+        r"\b(?:referred by|recommended by|introduced by|introduced through|your (?:name|contact|details) (?:from|through|via)|on the recommendation of|(?:at|on) the suggestion of|(?:we|you and i)(?:'re| are)? both (?:know|connected to|connected with|friends with|worked with|work with)"
         r"|friends? of|knows? each other through|met through|(?:you|we) both worked with) (?P<span>{NAME})",
         ("I was referred by Edda Holm.", "I think we both know Ravi Menon."),
     ),
@@ -41,9 +47,13 @@ EMPLOYER: tuple[Cue, ...] = (
     Cue(
         "work at one place by both",
         8,
-        r"\b(?:we (?:both |once |also )?(?:work|worked|overlapped|were (?:both |colleagues )?)|both (?:of us )?(?:work|worked)|(?:work|worked|working) together|{I} also (?:work|worked)|when we were(?: both)?|our (?:time|days|years) (?:together )?)"
+        r"\b(?:we (?:both |once |also )?(?:work|worked|overlapped|were (?:both |colleagues )?)|both (?:of us )?(?:work|worked)|(?:work|worked|working) together|(?:{I}|you) also (?:work|worked)|when we were(?: both)?|our (?:time|days|years) (?:together )?)"
         r" ?(?:\w+ )?(?:together |as \w+ )?(?:at|for|in) (?:the )?(?P<span>{ORG})",
-        ("We worked together at Tern Ferries.", "We both worked at Nordhavn Print."),
+        (
+            "I saw you also worked at Tern Ferries.",
+            "We worked together at Tern Ferries.",
+            "We both worked at Nordhavn Print.",
+        ),
     ),
     Cue(
         "a former or present colleague",

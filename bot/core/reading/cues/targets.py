@@ -15,7 +15,7 @@ ASKED_PERSON: tuple[Cue, ...] = (
     Cue(
         "to be introduced to somebody by name",
         10,
-        r"\b(?:introduc(?:e|ing|tion)|intros?|connect(?:ing)?|put(?:ting)?|link(?:ing)?|refer(?:ring)?|referral|hook)(?:s)?(?: (?:me|us|him|her|them))?(?: (?:up|through|over|in (?:touch|contact)))?(?: directly)? (?:to|with) (?:your (?:\w+[ -]){1,3}|(?:\w+ )?(?:my|the) (?:\w+[ -]){1,2})??(?P<span>{NAME})",
+        r"\b(?:introduc(?:e|ing|tion)|intros?|connect(?:ing)?|put(?:ting)?|link(?:ing)?|refer(?:ring)?|referral|hook)(?:s)?(?: (?:me|us|him|her|them))?(?: (?:up|through|over|in (?:touch|contact)))?(?: directly)? (?:to|with) (?:(?:your|my|the|our) (?:(?-i:[a-z])\w*[ -]){1,3})?(?P<span>{NAME})",
         (
             "Could you introduce me to Edda Holm?",
             "I'd be grateful for an intro to Ravi Menon at Tern.",
@@ -27,6 +27,18 @@ ASKED_PERSON: tuple[Cue, ...] = (
         8,
         r"\byou(?:'re| are)? (?:\w+ )?(?:connected (?:to|with)|know|friends with|close (?:to|with)|in touch with|linked (?:to|with)|worked with|work with|mentioned|acquainted with) (?P<span>{NAME})",
         ("I saw that you are connected to Edda Holm.",),
+    ),
+    Cue(
+        "somebody who came to mind",
+        8,
+        r"(?P<span>{FULL_NAME})(?:,? (?:at|from|of|over at) {ORG},?)? (?:came to mind|comes to mind|seems? (?:like|to)|looks? like|would be|might be|is (?:someone|somebody|exactly|the (?:person|right)))\b",
+        ("Edda Holm at Tern Ferries came to mind.",),
+    ),
+    Cue(
+        "the one person who is named with a house",
+        5,
+        r"(?P<span>{FULL_NAME})(?:'s\b| (?:at|from|of|over at) (?-i:[A-Z]))",
+        ("I came across Edda Holm's work.",),
     ),
     Cue(
         "a meeting or a word with somebody by name",
@@ -51,7 +63,7 @@ OFFERED_PERSON: tuple[Cue, ...] = (
     Cue(
         "an introduction that is offered to the reader",
         9,
-        r"\b(?:introduc(?:e|ing) you(?: two)? to|put(?:ting)? you in (?:touch|contact) with|connect(?:ing)? you(?: two)? (?:with|to)|(?:like|want|wanted) you to meet|you (?:should|must|need to|ought to) (?:meet|talk to|know)|(?:please )?meet|introduction to|introducing) (?:my (?:\w+[ -]){1,3})?(?P<span>{NAME})",
+        r"\b(?:introduc(?:e|ing) you(?: two)? to|put(?:ting)? you in (?:touch|contact) with|connect(?:ing)? you(?: two)? (?:with|to)|(?:like|want|wanted) you to meet|you (?:should|must|need to|ought to) (?:meet|talk to|know)|(?:please )?meet|introduction to|introducing) (?:my (?:(?-i:[a-z])\w*[ -]){1,3})?(?P<span>{NAME})",
         ("I'd like to introduce you to Ravi Menon.", "I want you to meet my colleague Edda Holm."),
     ),
     Cue(
@@ -66,7 +78,7 @@ ASKED_COMPANY: tuple[Cue, ...] = (
     Cue(
         "an opening at a house",
         9,
-        r"\b(?:role|roles|position|positions|opening|openings|job|jobs|opportunit(?:y|ies)|internships?|vacanc(?:y|ies)|apprenticeships?|programs?|programmes?|req|spot|team|hiring|interview|interviews|interviewing|referral)(?: \([^)\n]{1,30}\))?(?: (?:open|available|posted|advertised|listed|there|here|currently))*"
+        r"\b(?:role|roles|position|positions|opening|openings|job|jobs|opportunit(?:y|ies)|internships?|vacanc(?:y|ies)|apprenticeships?|req|spot|team|hiring|interview|interviews|interviewing|referral)(?: \([^)\n]{1,30}\))?(?: (?:open|available|posted|advertised|listed|there|here|currently))*"
         r" (?:at|with|for|in|by|within|from|inside) (?:the (?:team at )?)?(?P<span>{ORG})|\b(?:listed|posted|advertised|published|offered) by (?P<other>{ORG})",
         ("I applied for the archivist role at Tern Ferries.",),
     ),
@@ -86,8 +98,14 @@ ASKED_COMPANY: tuple[Cue, ...] = (
     Cue(
         "where the reader is or works",
         7,
-        r"\b(?:you(?:'re| are)?(?: now| currently| both)? (?:work(?:ing)?|at|employed|with|part of|leading|a|an|the|on|moved|joined|landed|started|got))(?: \w+){0,6}? (?:at|with|to|for|in|on)(?: the)? (?P<span>{ORG})|\byou(?:'re| are)(?: now| currently)? at (?P<other>{ORG})",
+        r"\b(?:you(?:'re| are)?(?: now| currently| both)? (?:work(?:ing)?|at|employed|with|part of|leading|a|an|the|on|moved|joined|landed|started|got))(?: (?:as|a|an|the|to|in|for|on|now|here|team|role|\w+(?:er|or|ist|ing|ment|ion|ead|ager)))*? (?:at|with|to|for|in|on)(?: the)? (?P<span>{ORG})|\byou(?:'re| are)(?: now| currently)? at (?P<other>{ORG})",
         ("I saw that you work at Tern Ferries.",),
+    ),
+    Cue(
+        "a third person's house",
+        6,
+        r"\b(?:(?:their|his|her|they|she|he)(?:'re|'ve|'s)?|(?-i:[A-Z])[a-z'-]+'s)(?: (?-i:[a-z])\w+){0,4}? (?:at|from) (?:the )?(?P<span>{ORG})",
+        ("Ravi's recent work at Tern Ferries is close to ours.",),
     ),
     Cue(
         "somebody of a house",
@@ -96,3 +114,10 @@ ASKED_COMPANY: tuple[Cue, ...] = (
         ("Do you know anyone at Tern Ferries?",),
     ),
 )
+
+HELD_OUT = (
+    r"\b(?:we (?:have|are hiring|are recruiting|offer)|we're (?:hiring|recruiting)|i(?:'m| am) (?:recruiting|hiring|sourcing)|our team)\b[^\n]{0,120}"
+    r"|\b(?:i'm|i am|i was|i've been) (?:currently |now |both )*(?:an?|the|one of the|part of the) (?:[\w&/-]+ ){1,5}?(?:at|with|for|from) (?:the )?{ORG}"
+    r"|\b(?:i|we) (?:work|worked|run|lead|study|studied|met|meet)\b[^\n]{0,30}? (?:at|for|with) (?:the )?{ORG}|\bmeet(?: \w+){0,2} at {ORG}"
+)
+"""An opening that is offered, or the writer's own house: no house that is asked for."""

@@ -70,13 +70,13 @@ PERSONAL: tuple[Cue, ...] = (
         "something named of the reader's",
         3,
         r"\byour (?:\w+[ -]){0,3}?(?:talk|lecture|workshop|webinar|post|posts|article|articles|essay|book|paper|podcast|episode|video|newsletter|blog|project|repo|library|team|company|role|position|work|path|move|transition|career|journey|startup|course|class|panel|presentation|interview|comment|answer|advice|app"
-        r"|product|tool|tools|design|designs|experience|time|perspective|approach)(?: (?:on|about|at|for|in|to|with|as|of|from|working|building)\b)",
+        r"|product|tool|tools|design|designs|relationship|connection)(?: (?:on|about|at|for|in|to|with|as|of|from|working|building)\b)|\byour (?:\w+ ){0,2}?(?:experience|time|work|background|career|role) (?:at|with|on) (?:the )?(?-i:[A-Z])|\b(?:post|article|talk|piece|thread|comment|book|video|episode|paper|essay|photos?|project) (?:that )?you (?:shared|wrote|gave|made|posted|published|recorded|ran|did|built)\b",
         ("Your essay on ferries is taped to my wall.",),
     ),
     Cue(
         "something the reader did or is",
         3,
-        r"\b(?:noticed|saw|see|read|heard|remember|knowing|noted|learned|understand|since|because)(?: that| how)? you(?:'re|'ve|r| are| have| had| also| both| and| now| recently| just)? ?(?:work|worked|working|went|moved|lead|led|built|wrote|gave|spoke|run|ran|studied|attended|graduated|got|started|transitioned|joined|used|said|mentioned"
+        r"\b(?:noticed|saw|see|read|heard|remember|knowing|noted|learned|understand|since|because)(?:[^\n]{0,40} that| that| how)? you(?:'re|'ve| are| have| had| also| both| and| now| recently| just)* (?:\w+ed|launched|available|work|worked|working|went|moved|lead|led|built|wrote|gave|spoke|run|ran|studied|attended|graduated|got|started|transitioned|joined|used|said|mentioned"
         r"|posted|shared|live|at|a |an |on |in |the |did|do|doing|involved|from|with|connected|made|moderated|posting|hiring|looking|leading|building|had|have)\b",
         ("I saw that you moved from law to baking.",),
     ),
@@ -100,6 +100,13 @@ SALES: tuple[Cue, ...] = (
         r"(?:companies|businesses|teams|founders|clients|brands|agencies|organi[sz]ations|customers|owners|leaders|startups|firms|entrepreneurs|solutions?|services?|leads|revenue|sales|costs?|growth)\b",
         ("We help bakeries double their revenue.", "Our platform helps small teams cut costs."),
         ("We have a garden and sell apples.",),
+    ),
+    Cue(
+        "services for businesses like the reader's",
+        3,
+        r"\b(?:we|they|who|which|that|i|team) (?:build|builds|design|designs|develop|develops|create|creates|make|makes|offer|offers|provide|provides|deliver|delivers|sell|sells|specialize|specialise)s? [^\n]{0,80}?\b(?:for|to|with) (?:small |local |busy |growing )*(?:businesses|companies|teams|brands|firms|founders|startups|agencies|organi[sz]ations|clients)\b"
+        r"|\b(?:businesses|companies|teams|brands|firms|founders|startups|agencies|organi[sz]ations) (?:like yours|such as yours|like you)\b",
+        ("They design shop windows for businesses like yours.",),
     ),
     Cue(
         "numbers that promise",

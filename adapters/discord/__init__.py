@@ -1,0 +1,1 @@
+"""Discord: vetting in direct messages, by slash commands and from a message's menu."""

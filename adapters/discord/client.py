@@ -1,0 +1,131 @@
+"""The discord.py client: what it listens to, and what it is pointed at.
+
+Rule: two intents and no privileged one. Messages of servers are never delivered to this program,
+nobody is ever mentioned, and no member or message is cached.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import discord
+import structlog
+import yarl
+from discord import app_commands
+
+from adapters.discord.answering import PATIENCE, Answerer
+from adapters.discord.conversation import Conversation
+from adapters.discord.direct_messages import DirectMessages
+from adapters.discord.places import Places
+from adapters.discord.settings import DiscordSettings
+from adapters.discord.tree import build_tree, sync
+from adapters.discord.turns import Door, Turns
+from adapters.discord.views import TOKENS, Interaction, button_class
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """A client with everything that listens to it."""
+
+    client: discord.Client
+    tree: app_commands.CommandTree[Any]
+    answerer: Answerer
+
+
+def point_at(settings: DiscordSettings) -> None:
+    """Point discord.py at another API and gateway; there is no setting of its own for that.
+
+    To be called before a client logs in. The addresses are those of the whole process.
+    """
+    if settings.api_url:
+        discord.http.Route.BASE = settings.api_url
+        discord.asset.Asset.BASE = settings.api_url
+    if settings.gateway_url:
+        discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url)
+
+
+def new_client(settings: DiscordSettings) -> discord.Client:
+    """A client for the shards of this process; without shard settings, for all of them."""
+    options: dict[str, Any] = {
+        "intents": discord.Intents(guilds=True, dm_messages=True),
+        "allowed_mentions": discord.AllowedMentions.none(),
+        "member_cache_flags": discord.MemberCacheFlags.none(),
+        "chunk_guilds_at_startup": False,
+        "max_messages": None,
+        # nothing here reads the servers' names, so being ready need not wait for them
+        "guild_ready_timeout": 0.1,
+    }
+    if settings.shard_count is None:
+        return discord.Client(**options)
+    ids = list(settings.shard_ids or range(settings.shard_count))
+    return discord.AutoShardedClient(shard_ids=ids, shard_count=settings.shard_count, **options)
+
+
+def build_bot(
+    door: Door,
+    settings: DiscordSettings,
+    clock: Callable[[], datetime],
+    places: Places,
+    patience: float = PATIENCE,
+) -> Bot:
+    """A client that talks to the service; nothing is started yet."""
+    client = new_client(settings)
+    answerer = Answerer(places, patience)
+    turns = Turns(door, clock)
+    talk = Conversation(turns, answerer)
+    letters = DirectMessages(turns, answerer)
+    tree = build_tree(client, talk)
+
+    async def click(interaction: Interaction, custom_id: str) -> None:
+        await talk.handle(interaction, talk.click(interaction, custom_id))
+
+    @client.event
+    async def setup_hook() -> None:
+        client.add_dynamic_items(button_class(click))
+        await sync(client, tree)
+
+    @client.event
+    async def on_interaction(interaction: Interaction) -> None:
+        # Commands go to the tree and our buttons to their class; the rest would get no answer.
+        if interaction.type is discord.InteractionType.modal_submit:
+            await talk.handle(interaction, talk.submit(interaction))
+        elif interaction.type is discord.InteractionType.component:
+            custom_id = _custom_id(interaction)
+            if not _is_dispatched(interaction, custom_id):
+                await click(interaction, custom_id)
+
+    @client.event
+    async def on_message(message: discord.Message) -> None:
+        await letters.typed(client, message)
+
+    @client.event
+    async def on_error(event: str, *_: Any, **__: Any) -> None:
+        error = sys.exc_info()[0]
+        name = error.__name__ if error is not None else ""
+        structlog.get_logger().error("event_failed", discord_event=event, error=name)
+
+    return Bot(client, tree, answerer)
+
+
+def _custom_id(interaction: Interaction) -> str:
+    data: Any = interaction.data or {}
+    return str(data.get("custom_id", ""))
+
+
+def _is_dispatched(interaction: Interaction, custom_id: str) -> bool:
+    """Whether discord.py hands this click to our button class.
+
+    It drops one whose button is not in its message without a word.
+    """
+    if interaction.message is None or TOKENS.fullmatch(custom_id) is None:
+        return False
+    rows = (row for row in interaction.message.components if isinstance(row, discord.ActionRow))
+    return any(
+        isinstance(item, discord.Button) and item.custom_id == custom_id
+        for row in rows
+        for item in row.children
+    )

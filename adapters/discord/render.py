@@ -1,0 +1,145 @@
+"""A message of the core as messages of Discord: content, rows of buttons, files. Pure.
+
+Rule: whatever the core says arrives within Discord's limits, and what other people wrote stays
+inert. A message too long for one becomes several, in order, with a question's buttons on the last,
+where the thumb is. Content is used and not embeds, which people can switch off.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, assert_never
+
+from adapters.discord.keys import ROW, Row, button_keys, event_keys, rows_of, wish_keys
+from adapters.discord.prompt import prompt_sections
+from adapters.discord.sections import Attachment, Piece, Section, bold, packed, paragraphs
+from adapters.discord.text import fenced, label, quoted
+from adapters.discord.wishes import GoOn, LookAt, OtherDay, Redraft
+from bot.core.events import Dropped, Happened, SaidSent, Snoozed
+from bot.core.messages import (
+    Block,
+    DraftText,
+    Entry,
+    Facts,
+    File,
+    Message,
+    Paragraph,
+    Points,
+    Quoted,
+    Style,
+)
+
+FILE_LIMIT: Final = 10 * 1024 * 1024
+"""Bytes of a file that Discord takes from a bot."""
+POINT_TITLES: Final = ("What speaks for it", "What is missing", "What speaks against it")
+MARKS: Final[dict[Style, str]] = {"plain": "", "dim": "-# ", "good": "✅ ", "warning": "⚠️ "}
+_NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def render(message: Message) -> tuple[Piece, ...]:
+    """Draw a message; there is always at least one piece, and none breaks a limit."""
+    return packed(_sections(message))
+
+
+def _sections(message: Message) -> Iterator[Section]:
+    yield from bold(message.lead)
+    number = 0
+    looks: Row = ()
+    for block in message.blocks:
+        if isinstance(block, Entry):
+            number += 1
+            yield from _entry(block, number)
+            if not block.buttons:
+                looks += wish_keys(f"{number} {label(block.title, 30)}", LookAt(block.id))
+        else:
+            yield from _block(block)
+    if message.prompt is not None:
+        yield from prompt_sections(message.prompt)
+    keys = button_keys(message.buttons) + _redrafts(message)
+    if message.vetting is not None and message.prompt is None and not message.buttons:
+        keys += wish_keys("Go on with it", GoOn(message.vetting))
+    yield from (Section("", (row,)) for row in (*rows_of(looks, 3), *rows_of(keys, ROW)))
+
+
+def _block(block: Block) -> Iterator[Section]:
+    match block:
+        case Paragraph(text, style):
+            yield from paragraphs(text, MARKS[style])
+        case Quoted(title, text):
+            yield from bold(title)
+            yield from map(Section, quoted(text))
+        case Facts(title, lines):
+            yield from _listed(title, lines)
+        case Points():
+            sides = (block.speaks_for, block.missing, block.against)
+            for title, points in zip(POINT_TITLES, sides, strict=True):
+                yield from _listed(title, points)
+        case DraftText():
+            yield from bold(_draft_title(block))
+            yield from map(Section, fenced(block.text))
+        case Entry():
+            yield from _entry(block, 1)
+        case File():
+            yield from _file(block)
+        case _:
+            assert_never(block)
+
+
+def _listed(title: str, lines: Sequence[str]) -> Iterator[Section]:
+    if lines:
+        yield from bold(title)
+    for line in lines:
+        yield from paragraphs(line, "• ")
+
+
+def _draft_title(draft: DraftText) -> str:
+    whom = f" to {draft.to}" if draft.to else ""
+    of = f" of {draft.limit}" if draft.limit else ""
+    return f"Draft{whom} ({len(draft.text)}{of} characters)"
+
+
+def _entry(entry: Entry, number: int) -> Iterator[Section]:
+    """A row of a list: its words, and below them what settles it."""
+    *words, last = (*bold(f"{number}. {entry.title}"), *paragraphs(_details(entry), "-# "))
+    yield from words
+    before = f"{number} "
+    row = button_keys(entry.buttons, before)
+    ended = [b.event.follow_up for b in entry.buttons if isinstance(b.event, Happened)]
+    if ended:
+        row += _put_off(ended[0], before, room=ROW - len(row))
+    yield Section(last.text, rows_of(row[:ROW]))
+
+
+def _details(entry: Entry) -> str:
+    return " · ".join((*entry.details, f"id {entry.id}"))
+
+
+def _put_off(follow_up: str, before: str, room: int) -> Row:
+    """Snooze and drop: the usual days as far as there is room, any other in words."""
+    other = wish_keys(f"{before}Other day…", OtherDay(follow_up))
+    other += event_keys(f"{before}Drop", Dropped(follow_up))
+    usual = event_keys(f"{before}Tomorrow", Snoozed(follow_up, "tomorrow"))
+    usual += event_keys(f"{before}Next week", Snoozed(follow_up, "next week"))
+    return (usual if room >= len(usual) + len(other) else ()) + other
+
+
+def _redrafts(message: Message) -> Row:
+    """*Edit…* for every draft that is still to be sent."""
+    if message.vetting is None or not any(isinstance(b.event, SaidSent) for b in message.buttons):
+        return ()
+    drafts = sum(isinstance(block, DraftText) for block in message.blocks)
+    keys: Row = ()
+    for number in range(min(drafts, 3)):
+        words = "Edit…" if drafts == 1 else f"Edit {number + 1}…"
+        keys += wish_keys(words, Redraft(message.vetting, number))
+    return keys
+
+
+def _file(file: File) -> Iterator[Section]:
+    name = _NOT_IN_NAMES.sub("_", file.name).strip("._")[-100:] or "file"
+    yield from paragraphs(f"{file.name}: {file.described}")
+    if len(file.content) > FILE_LIMIT:
+        yield from paragraphs("It is too large for Discord; the command line exports it.", "⚠️ ")
+    else:
+        yield Section("", files=(Attachment(name, file.content),))

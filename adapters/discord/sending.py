@@ -1,0 +1,157 @@
+"""Reminders on Discord: the digest into an owner's direct message, once.
+
+Rule: every message carries a nonce made of its delivery's key, and Discord is told to enforce it:
+within minutes a second try, ours or discord.py's own, is answered with the first message. When
+Discord says that this bot writes to too many people, everything that is not an answer stops for an
+hour, and the log says so as an error: going on would cost the bot its right to write at all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import discord
+import structlog
+
+from adapters.discord.answering import CLOSED, UNREACHED, code_of, refusal
+from adapters.discord.places import Places
+from adapters.discord.render import render
+from adapters.discord.sections import Piece
+from adapters.discord.views import STYLES
+from bot.core.messages import Message
+from bot.service.sending import (
+    Absent,
+    Accepted,
+    Answer,
+    Finding,
+    Found,
+    Later,
+    Lost,
+    Parcel,
+    Refused,
+)
+
+TOO_MANY: Final = (20026, 40003)
+"""Quarantined; opening direct messages too fast."""
+PAUSE: Final = timedelta(hours=1)
+UNKNOWN: Final = (10003, 10013)
+"""No such channel, no such user."""
+NO_PREVIEWS: Final = 4
+"""The flag of a message whose links are not previewed."""
+SEARCHED: Final = 50
+RECENT: Final = timedelta(hours=12)
+"""Two digests of the same words are further apart than this."""
+
+
+@dataclass
+class DiscordSender:
+    """The digest's way to Discord."""
+
+    client: discord.Client
+    places: Places
+    clock: Callable[[], datetime]
+    _closed_until: datetime | None = field(default=None, init=False)
+
+    def render(self, message: Message) -> str:
+        """The messages of a digest as JSON; the same bytes in every attempt."""
+        return json.dumps([_payload(piece) for piece in render(message)], ensure_ascii=False)
+
+    async def send(self, parcel: Parcel) -> Answer:
+        """Send a parcel to its owner's direct message."""
+        if self._closed_until is not None and self.clock() < self._closed_until:
+            return Later((self._closed_until - self.clock()).total_seconds())
+        user = int(parcel.address.user)
+        try:
+            channel = await self._channel(user)
+            for payload in _numbered(parcel):
+                route = discord.http.Route(
+                    "POST", "/channels/{channel_id}/messages", channel_id=channel
+                )
+                await self.client.http.request(route, json=payload)
+        except discord.RateLimited as error:
+            return Later(error.retry_after)
+        except UNREACHED as error:
+            return await self._refused(user, error)
+        return Accepted()
+
+    async def find(self, parcel: Parcel) -> Finding:
+        """Look for a parcel among the last messages: by its nonce, or by its very words."""
+        channel = await self._channel(int(parcel.address.user))
+        messages = await self.client.http.logs_from(channel, SEARCHED)
+        *_, last = _numbered(parcel)
+        return Found() if any(self._is(message, last) for message in messages) else Absent()
+
+    async def _channel(self, user: int) -> int:
+        """Where the owner is written to; one who asked for reminders may be written to first."""
+        known = await self.places.channel_of(user)
+        if known is not None:
+            return known
+        channel = await self.client.http.start_private_message(user)
+        await self.places.remember(user, int(channel["id"]))
+        return int(channel["id"])
+
+    async def _refused(self, user: int, error: Exception) -> Answer:
+        log = structlog.get_logger()
+        code = code_of(error)
+        status = error.status if isinstance(error, discord.HTTPException) else 0
+        if code in TOO_MANY:
+            self._closed_until = self.clock() + PAUSE
+            log.error("discord_sends_stopped", code=code, seconds=PAUSE.total_seconds())
+            return Later(PAUSE.total_seconds())
+        log.warning("reminder_not_sent", **refusal(error))
+        if status == 429:
+            return Later(60)
+        if not 400 <= status < 500:
+            return Lost()
+        if code in CLOSED:
+            await self.places.closed(user)
+            return Refused("closed")
+        if status == 401:
+            return Refused("revoked")
+        return Refused("unknown" if code in UNKNOWN else "rejected")
+
+    def _is(self, message: Any, payload: dict[str, Any]) -> bool:
+        ours = self.client.user is not None and message["author"]["id"] == str(self.client.user.id)
+        if not ours:
+            return False
+        if message.get("nonce") == payload["nonce"]:
+            return True
+        sent = datetime.fromisoformat(message["timestamp"])
+        return message["content"] == payload["content"] and self.clock() - sent < RECENT
+
+
+def _payload(piece: Piece) -> dict[str, Any]:
+    rows = [
+        {
+            "type": 1,
+            "components": [
+                {
+                    "type": 2,
+                    "label": key.label,
+                    "custom_id": key.custom_id,
+                    "style": STYLES[key.style].value,
+                }
+                for key in row
+            ],
+        }
+        for row in piece.rows
+    ]
+    return {
+        "content": piece.content,
+        "components": rows,
+        "flags": NO_PREVIEWS,
+        "allowed_mentions": {"parse": []},
+    }
+
+
+def _numbered(parcel: Parcel) -> list[dict[str, Any]]:
+    """The messages of a parcel, each with a nonce of its own, at most 25 characters."""
+    payloads = json.loads(parcel.body)
+    return [
+        {**payload, "nonce": f"{parcel.key}-{number}", "enforce_nonce": True}
+        for number, payload in enumerate(payloads)
+    ]

@@ -1,0 +1,50 @@
+"""The one HTTP server of `serve`: whether it lives, whether it is ready, and what adapters hand in.
+
+Rule: it knows no platform. Adapters give it routes; what is not a route is 404. It stops taking
+before the adapters stop, and finishes what runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from aiohttp import web
+
+LARGEST_BODY = 1_000_000
+DRAIN = 10.0
+"""Seconds that running requests are given at the end."""
+
+
+class HttpServer:
+    """`ready` says whether everything that this process serves is up."""
+
+    def __init__(
+        self, host: str, port: int, routes: Sequence[web.RouteDef], ready: Callable[[], bool]
+    ) -> None:
+        self._host, self._asked = host, port
+        app = web.Application(client_max_size=LARGEST_BODY)
+
+        async def alive(_: web.Request) -> web.Response:
+            return web.Response(text="alive\n")
+
+        async def is_ready(_: web.Request) -> web.Response:
+            return web.Response(
+                text="ready\n" if ready() else "not ready\n", status=200 if ready() else 503
+            )
+
+        app.add_routes(
+            [web.get("/healthz", alive), web.get("/readyz", is_ready), *routes],
+        )
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN)
+        self.port = 0
+
+    async def start(self) -> None:
+        """Listen; raises OSError if the address is taken."""
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._host, self._asked)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        """Take nothing more, and finish what runs."""
+        await self._runner.cleanup()

@@ -1,0 +1,293 @@
+"""discord.py's own HTTP and websocket against a small Discord on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Literal
+
+import discord
+import pytest
+
+from adapters.discord.adapter import DiscordRefused
+from tests.adapters.discord.fake_discord import FakeDiscord, Json, Trouble
+from tests.adapters.discord.fakes import SlowStore
+
+ANN = 11
+BEGIN = {"text": "Hi, I am Priya Nair.", "kind": "connect_in", "name": "Priya Nair"}
+
+
+async def begun(fake: FakeDiscord) -> Json:
+    return await fake.done(fake.command(ANN, "vet", **BEGIN))
+
+
+async def test_the_bot_gets_ready_with_two_intents_and_registers_its_commands(
+    fake: FakeDiscord, running: Any
+) -> None:
+    async with running() as adapter:
+        assert adapter.ready
+        assert adapter.mode == "gateway"
+
+    (identity,) = fake.identifies
+    wanted = discord.Intents(guilds=True, dm_messages=True).value
+    assert identity["intents"] == wanted
+    assert {"vet", "pending", "Vet this request"} <= {c["name"] for c in fake.commands}
+    options = {option["name"] for c in fake.commands for option in c.get("options", ())}
+    assert {"text", "kind", "yes"} <= options
+    assert "owner" not in options
+    assert {tuple(c["contexts"]) for c in fake.commands} == {(0, 1, 2)}
+    assert {tuple(c["integration_types"]) for c in fake.commands} == {(0, 1)}
+
+
+async def test_commands_are_registered_again_only_when_they_have_changed(
+    fake: FakeDiscord, running: Any
+) -> None:
+    async with running():
+        pass
+    async with running():
+        pass
+    unchanged = [call for call in fake.calls if call.method == "PUT"]
+
+    fake.commands[0]["description"] = "something older"
+    async with running():
+        pass
+    changed = [call for call in fake.calls if call.method == "PUT"]
+
+    assert (len(unchanged), len(changed)) == (1, 2)
+
+
+async def test_a_wrong_token_is_one_sentence(fake: FakeDiscord, running: Any) -> None:
+    fake.troubles.append(Trouble("GET", "users/@me", 401, {"message": "401", "code": 0}))
+
+    with pytest.raises(DiscordRefused, match="DISCORD_TOKEN"):
+        async with running():
+            pass
+
+
+async def test_a_click_edits_the_message_it_was_on(fake: FakeDiscord, running: Any) -> None:
+    async with running():
+        card = await begun(fake)
+
+        after = await fake.done(fake.click(ANN, card, "Well"))
+
+    assert after["id"] == card["id"]
+    assert "would you introduce them" in after["content"]
+    assert fake.acknowledged[list(fake.acknowledged)[-1]][0] == 7
+
+
+async def test_nothing_of_a_message_or_a_form_is_kept_in_memory(
+    fake: FakeDiscord, running: Any
+) -> None:
+    async with running() as adapter:
+        card = await begun(fake)
+        click = await fake.send(fake.click(ANN, card, "Quick form"))
+        await fake.until(lambda: fake.modals.get(click["id"]))
+        await fake.done(fake.click(ANN, card, "Well"))
+        await fake.write(ANN, "not yet")
+        await fake.until(lambda: "speak up for" in fake.shown(ANN)[-1]["content"])
+
+        kept = adapter.bot.client._connection._view_store
+
+        assert (kept._views, kept._modals) == ({}, {})
+
+
+async def test_a_form_is_opened_and_taken(fake: FakeDiscord, running: Any) -> None:
+    async with running():
+        card = await begun(fake)
+        click = await fake.send(fake.click(ANN, card, "Quick form"))
+        modal = await fake.until(lambda: fake.modals.get(click["id"]))
+
+        after = await fake.done(
+            fake.submit(ANN, modal, card, familiarity="well", introduce="not_yet")
+        )
+
+    assert "speak up for" in after["content"]
+
+
+async def test_a_typed_line_is_answered_and_the_old_buttons_go(
+    fake: FakeDiscord, running: Any
+) -> None:
+    async with running():
+        card = await begun(fake)
+
+        await fake.write(ANN, "well")
+        await fake.until(lambda: fake.messages[card["id"]]["components"] == [])
+
+    newest = fake.shown(ANN)[-1]
+    assert "would you introduce them" in newest["content"]
+    assert newest["components"] != []
+
+
+async def test_a_429_is_slept_and_retried(fake: FakeDiscord, running: Any) -> None:
+    async with running():
+        await begun(fake)
+        limited = {"message": "slow down", "retry_after": 0.3, "global": False}
+        fake.troubles.append(Trouble("POST", "/messages", 429, limited, {"Via": "1.1 fake"}))
+
+        await fake.write(ANN, "well")
+        await fake.until(lambda: "would you introduce" in fake.shown(ANN)[-1]["content"])
+
+    tries = [c for c in fake.calls if c.method == "POST" and c.path.endswith("/messages")]
+    assert len(tries) == 2
+    assert tries[1].at - tries[0].at >= 0.3
+
+
+async def test_an_answer_lost_on_the_way_comes_back_with_the_next_tap(
+    fake: FakeDiscord, running: Any
+) -> None:
+    async with running():
+        card = await begun(fake)
+        fake.cuts.append("/callback")
+        await fake.send(fake.click(ANN, card, "Well"))
+        await fake.until(lambda: not fake.cuts)
+
+        after = await fake.done(fake.click(ANN, card, "We have met"))
+
+    assert "would you introduce them" in after["content"]
+
+
+async def test_a_cut_connection_is_resumed_and_nothing_is_lost(
+    fake: FakeDiscord, running: Any
+) -> None:
+    async with running():
+        card = await begun(fake)
+        await fake.cut()
+
+        after = await fake.done(fake.click(ANN, card, "Well"))
+
+    assert len(fake.identifies) == 1
+    assert len(fake.resumes) == 1
+    assert "would you introduce them" in after["content"]
+
+
+async def test_after_a_restart_old_buttons_and_an_open_form_still_work(
+    fake: FakeDiscord, running: Any
+) -> None:
+    async with running():
+        card = await begun(fake)
+        click = await fake.send(fake.click(ANN, card, "Quick form"))
+        modal = await fake.until(lambda: fake.modals.get(click["id"]))
+
+    async with running():
+        await fake.done(fake.submit(ANN, modal, card, familiarity="well"))
+        after = await fake.done(fake.click(ANN, fake.messages[card["id"]], "Not yet"))
+
+    assert "speak up for" in after["content"]
+
+
+async def test_when_storage_is_slow_every_interaction_is_acknowledged_in_time(
+    fake: FakeDiscord, running: Any, slow_store: SlowStore
+) -> None:
+    async with running():
+        card = await begun(fake)
+        form = await fake.send(fake.click(ANN, card, "Quick form"))
+        modal = await fake.until(lambda: fake.modals.get(form["id"]))
+        slow_store.open_.clear()
+        sent = asyncio.get_running_loop().time()
+        waiting = [
+            await fake.send(fake.command(ANN, "pending")),
+            await fake.send(fake.click(ANN, card, "Well")),
+            await fake.send(fake.click(ANN, card, "Quick form")),
+            await fake.send(fake.submit(ANN, modal, card, introduce="yes")),
+        ]
+
+        await fake.until(lambda: all(i["id"] in fake.acknowledged for i in waiting))
+        took = [fake.acknowledged[i["id"]][1] - sent for i in waiting]
+        kinds = [fake.acknowledged[i["id"]][0] for i in waiting]
+        slow_store.open_.set()
+        pending = await fake.answer_to(waiting[0])
+        after = await fake.until(
+            lambda: "What do you share" in (c := fake.messages[card["id"]])["content"] and c
+        )
+
+    assert max(took) < 3
+    assert kinds == [5, 6, 4, 6]
+    assert "Nothing is pending" in pending["content"]
+    assert after["id"] == card["id"]
+
+
+async def test_two_processes_and_one_click_are_one_answer(fake: FakeDiscord, running: Any) -> None:
+    async with running() as first:
+        card = await begun(fake)
+        one = fake.session
+        async with running():
+            click = fake.click(ANN, card, "Well")
+            await fake.deliver("INTERACTION_CREATE", click)
+            assert one is not None
+            await one.socket.send_json(
+                {"op": 0, "t": "INTERACTION_CREATE", "s": one.sequence + 1, "d": click}
+            )
+            callbacks = f"interactions/{click['id']}/{click['token']}/callback"
+            await fake.until(lambda: [c.path for c in fake.calls].count(callbacks) == 2)
+        assert first.ready
+
+    assert "would you introduce them" in fake.messages[card["id"]]["content"]
+    assert len(fake.shown(ANN)) == 2
+
+
+async def test_stopping_during_a_click_answers_it_first(
+    fake: FakeDiscord, running: Any, slow_store: SlowStore
+) -> None:
+    async with running() as adapter:
+        card = await begun(fake)
+        slow_store.open_.clear()
+        click = await fake.send(fake.click(ANN, card, "Well"))
+        await fake.until(lambda: click["id"] in fake.acknowledged)
+        stopping = asyncio.create_task(adapter.stop())
+        slow_store.open_.set()
+        await stopping
+
+    assert "would you introduce them" in fake.messages[card["id"]]["content"]
+
+
+async def test_in_a_private_channel_between_two_people_every_answer_is_for_one_only(
+    fake: FakeDiscord, running: Any
+) -> None:
+    with_the_asker = {"channel_id": "55", "channel": {"id": "55", "type": 1}, "context": 2}
+    async with running() as adapter:
+        command = fake.command(ANN, "vet", **BEGIN)
+        card = await fake.done(command | with_the_asker)
+
+        click = fake.click(ANN, card, "Well")
+        await fake.done(click | with_the_asker)
+        remembered = await adapter.bot.answerer.places.channel_of(ANN)
+
+    assert card["flags"] & 64
+    assert all(m["flags"] & 64 for m in fake.messages.values() if m["channel_id"] == "55")
+    assert remembered is None
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+async def test_a_process_that_dies_around_the_commit_leaves_a_vetting_that_goes_on(
+    fake: FakeDiscord, running: Any, slow_store: SlowStore, moment: Literal["before", "after"]
+) -> None:
+    async with running() as adapter:
+        card = await begun(fake)
+        slow_store.dies = moment
+        click = await fake.send(fake.click(ANN, card, "Well"))
+        await slow_store.died.wait()
+        await adapter.bot.client.close()
+        adapter.bot.answerer.running.clear()
+    slow_store.dies = None
+
+    async with running():
+        await fake.send(fake.interactions[click["id"]] | {"token": click["token"]})
+        await fake.until(lambda: "would you introduce" in fake.messages[card["id"]]["content"])
+        after = await fake.done(fake.click(ANN, fake.messages[card["id"]], "Not yet"))
+
+    assert "speak up for" in after["content"]
+
+
+async def test_a_long_paste_that_became_a_file_is_read(fake: FakeDiscord, running: Any) -> None:
+    paste = "Hi, I am Priya Nair and I would like to connect. " + "We talked about tests. " * 120
+    async with running():
+        await fake.write(ANN, "", attachments=[fake.text_file("message.txt", paste)])
+        await fake.until(lambda: len(fake.shown(ANN)) > 1)
+
+    assert "Priya Nair" in fake.shown(ANN)[1]["content"]
+
+
+async def test_shards_are_those_that_were_configured(fake: FakeDiscord, running: Any) -> None:
+    async with running(shard_ids=(1,), shard_count=2):
+        pass
+
+    assert [identity["shard"] for identity in fake.identifies] == [[1, 2]]
