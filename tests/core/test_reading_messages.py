@@ -237,7 +237,9 @@ CASES = (
         stock=False,
     ),
     Case("the owner's own wish", "I want to connect with Ines Roca", "connect_out", {"ask": None}),
-    Case("the owner's own ask", "ask Ines Roca for a referral", "ask", {"target_person": "Ines Roca"}),
+    Case(
+        "the owner's own ask", "ask Ines Roca for a referral", "ask", {"target_person": "Ines Roca"}
+    ),
     Case(
         "German",
         "Sehr geehrte Frau Keller,\n\nIhr Vortrag über Moorböden hat mich überzeugt, weil wir hier "

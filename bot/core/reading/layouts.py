@@ -27,7 +27,7 @@ _FORWARD_MARK = compiled(
 )
 _FORWARDED_SUBJECT = compiled(r"\x20?(?:fwd?|wg|tr|rv|enc|i|doorst)\x20?:")
 _ATTRIBUTION = compiled(
-    r"(?:on|am|le|el|em|il|op) .{4,60}?[,0-9] ?(?:schrieb )?(?P<sender>[A-Z].{0,60}?)"
+    r"(?:on|am|le|el|em|il|op) .{4,60}[,0-9] (?:uhr )?(?:schrieb )?(?P<sender>(?-i:[A-Z])[^,0-9]{0,60}?)"
     r"(?: <[^<>\x20]+>)? ?(?:wrote|a ecrit|escribio|escreveu|ha scritto|schreef|)\x20?:"
 )
 _ADDRESS = compiled(r"[^\s<>]+@[^\s<>]+")

@@ -51,9 +51,7 @@ HOUSES = frozenset(
 _LEADING_TITLE = compiled(r"(?:mr|mrs|ms|mx|dr|prof|professor|herr|frau|sr|sra|mme|m)\.? ")
 _NAME = compiled(r"{NAME}")
 # "AI", "SaaS"; without the X that stands for letters of scripts that know no case
-_ABBREVIATION = compiled(
-    r"(?-i:\b[A-WYZ]{2,3}$|^[A-WYZ]{2,3}\b|[a-z][A-WYZ]{2}|[a-z][A-WYZ]$)"
-)
+_ABBREVIATION = compiled(r"(?-i:\b[A-WYZ]{2,3}$|^[A-WYZ]{2,3}\b|[a-z][A-WYZ]{2}|[a-z][A-WYZ]$)")
 # What may follow a name on its line: credentials, pronouns, a job after a comma or a bar.
 _AFTER_NAME = compiled(
     r"\x20*(?:$|[,|(/*\[:\x01\x02]| - | -$|\.$|!$|<| (?:from|at|via|@|he/|she/|they/)\b)"

@@ -9,7 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.core.reading.cues import asks, offers, reasons, shared, targets, tone
-from bot.core.reading.findings import Finding, find, heaped, occurs, outside, ranges, strongest, trimmed
+from bot.core.reading.findings import (
+    Finding,
+    find,
+    heaped,
+    occurs,
+    outside,
+    ranges,
+    strongest,
+    trimmed,
+)
 from bot.core.reading.layouts import Letter, find_letter, profile_links
 from bot.core.reading.names import Range, is_name, name_in, same_person
 from bot.core.reading.patterns import compiled, fold, matches
@@ -21,6 +30,7 @@ from bot.core.reading.sentences import Message, find_message
 class _Facts:
     """What the steps of reading hand to one another."""
 
+    text: str
     folded: bytes
     letter: Letter
     message: Message
@@ -31,7 +41,7 @@ def read_text(text: str, profile: OwnProfile | None) -> Reading:
     folded = fold(text)
     letter = find_letter(folded)
     message = find_message(folded, letter)
-    facts = _Facts(folded, letter, message)
+    facts = _Facts(text, folded, letter, message)
     sender = _sender(facts)
     ask, offer = _ask(message), _offer(message)
     reason = _reason(message, ask)
@@ -50,8 +60,15 @@ def read_text(text: str, profile: OwnProfile | None) -> Reading:
     stock = occurs(tone.STOCK_LINES, message) > 0
     personal = occurs(tone.PERSONAL, message) > 0 or any(common.values())
     commonplaces = heaped(tone.COMMONPLACES, message)
-    # A bare wish, without a reason, an offer or a name in it, says no more than the stock line.
-    bare = kind is not None and ask is not None and reason is None and offer is None and company is None
+    # A bare wish, without a reason, an offer, a topic or a name, says no more than the stock line.
+    bare = (
+        kind is not None
+        and ask is not None
+        and not _TOPIC.search(message.canvas[ask.start : ask.end])
+        and reason is None
+        and offer is None
+        and company is None
+    )
     boilerplate = (
         bool(message.sentences)
         and not personal
@@ -109,13 +126,21 @@ def _sender(facts: _Facts) -> Range | None:
     found = [
         name
         for name in candidates
-        if name and not (addressee and same_person(facts.folded, name, addressee))
+        if name and not (addressee and _same_person(facts, name, addressee))
     ]
     if not found:
         return None
     first = found[0]
-    fuller = [name for name in found if same_person(facts.folded, name, first)]
+    fuller = [name for name in found if _same_person(facts, name, first)]
     return max(fuller, key=lambda name: (name[1] - name[0], -name[0]))
+
+
+def _same_person(facts: _Facts, one: Range, other: Range) -> bool:
+    """Compare names in the copy, and where it is blind (scripts without case) in the text."""
+    if not same_person(facts.folded, one, other):
+        return False
+    first, second = (facts.text[slice(*name)].split()[0] for name in (one, other))
+    return first.casefold() == second.casefold() or fold(first).strip(b"Xx") != b""
 
 
 def _self_introduction(facts: _Facts) -> Range | None:
@@ -162,6 +187,11 @@ def _offer(message: Message) -> Finding | None:
     return strongest(candidates)
 
 
+_WORTH_SAYING = 2
+"""A reason that weighs less would fit anybody."""
+_TOPIC = compiled(
+    r"\b(?:about|regarding|on (?:the|your|a|how|my)|for|your|how|what|why|which|uber|sur|sobre)\b"
+)
 _YOU = compiled(r"\b(?:you|your|you're|yours|ihr|ihre|ihnen|vous|votre|vos|tu|su|voce|seu|sua)\b")
 _NAMED = compiled(tone.NAMED)
 
@@ -181,7 +211,8 @@ def _reason(message: Message, ask: Finding | None) -> Finding | None:
             weight -= 2
         if message.is_question(found.sentence):
             weight -= 1.5
-        candidates.append(replace(found, weight=weight))
+        if weight >= _WORTH_SAYING:
+            candidates.append(replace(found, weight=weight))
     return strongest(candidates)
 
 
@@ -268,10 +299,7 @@ def _target_person(
         name = name_in(message.canvas, found.start, found.end)
         if name is None or not is_name(message.canvas[slice(*name)]):
             continue
-        if any(
-            other and same_person(facts.folded, name, other)
-            for other in (sender, message.addressee)
-        ):
+        if any(other and _same_person(facts, name, other) for other in (sender, message.addressee)):
             continue
         candidates.append(Finding(found.cue, *name, found.sentence, found.weight))
     best = strongest(candidates)

@@ -93,8 +93,6 @@ def find_message(folded: bytes, letter: Letter) -> Message:
     lines = list(letter.lines)
     lines, signature = _take_signature(folded, lines)
     lines, addressee = _take_greeting(folded, lines)
-    if signature and addressee and folded[slice(*signature)] == folded[slice(*addressee)]:
-        signature = None
     canvas = bytearray(b"\n" * len(folded))
     previous: Range | None = None
     for line in lines:

@@ -94,6 +94,12 @@ ASKS: tuple[Cue, ...] = (
         ("Any advice on the first interview would be welcome.", "I need your help with a choice."),
     ),
     Cue(
+        "to be thought of",
+        7,
+        r"\b(?:please )?(?:keep|bear|have) (?:me|us) in mind\b{REST}|\b(?:think of|remember) (?:me|us) (?:if|when|for)\b{REST}",
+        ("Keep us in mind if a stall becomes free.",),
+    ),
+    Cue(
         "a purpose of writing that is a request",
         7,
         r"\b(?:reaching out|writing|reached out|contacting you|messaging you|getting in touch|here)(?: today| now)? (?:to (?:see|ask"
@@ -124,7 +130,7 @@ ASKS: tuple[Cue, ...] = (
         r"\bplease (?:let me|send|share|refer|consider|forward|pass|introduce|do|click|give|tell|have|help|keep|reply|call"
         r"|contact|book|visit|check|see if|put|recommend|accept|connect|add|advise)\b{REST}"
         r"|\b(?:just )?let me know (?:if|whether|when|what|how|which|your|who|where|a)\b{REST}"
-        r"|\b(?:keep me|bear me|have me) in mind\b{REST}",
+        r"",
         ("Please send me the programme.", "Let me know when you are in Lisbon."),
         ("Please don't feel obliged.",),
     ),
@@ -221,8 +227,8 @@ ASKS: tuple[Cue, ...] = (
 
 NO_ASKS = (
     # a courtesy, a greeting, or help that is offered, not asked
-    r"\bhow (?:are|have|is|'s) (?:you|things|it|everything|life|work)\b(?: been| going| doing)?(?: lately| these days)?\?",
-    r"\blet me know (?:if|how|whether|what) (?:there(?:'s| is)|i can|we can|you(?:'d| would)? (?:need|have any|like me)|i may)\b",
+    r"\bhow(?:'s| are| have| is| was| were) (?:you|things|it|everything|life|work|the (?:kids?|family|new \w+|weather)|your (?:\w+ )?\w+)\b[^\n]{0,20}\?",
+    r"\blet me know (?:if|how|whether|what) (?:there(?:'s| is)|i can|we can|you(?:'d| would)? (?:need|have (?:any )?(?:questions|concerns|further|doubts)|like me)|i may)\b",
     r"\bwould (?:i|you) believe\b",
     r"\bhope (?:you(?:'re| are)|this|all|everything|your)\b",
     r"\bif you (?:would|could|can|might)?[^\n]{0,20}(?:no worries|no pressure|no problem|totally fine|understand)\b",

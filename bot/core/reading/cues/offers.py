@@ -106,6 +106,12 @@ OFFERS: tuple[Cue, ...] = (
         ("Could you make the intro?",),
     ),
     Cue(
+        "an invitation",
+        6,
+        r"\b(?:i|we)(?:'d| would)? (?:like|love|want|wish|be honou?red) to (?:invite|have|treat|take|host) you (?:to|for|as|over|out)\b",
+        ("I'd like to invite you to our harvest supper.",),
+    ),
+    Cue(
         "news that will be brought back",
         5,
         r"\b(?:i|we)(?:'ll| will)(?: be sure to| make sure to| certainly| definitely)? (?:keep you (?:in the loop|posted|updated|informed)|report back|let you know how|update you)\b",

@@ -57,7 +57,7 @@ REASONS: tuple[Cue, ...] = (
         "something the writer saw, read or heard of the reader",
         6,
         r"\b{I_DID} (?:\w+ly )?(?:notice|noticed|saw|seen|see|read|reading|heard|hear|watched|watch|listened|listening|enjoyed|enjoy|loved|love|liked|admire|admired"
-        r"|been following|follow|following|followed|attended|was at|discovered|remember|appreciate|appreciated|learned|learnt|found) "
+        r"|been following|came across|come across|stumbled (?:upon|on|across)|follow|following|followed|attended|was at|discovered|remember|appreciate|appreciated|learned|learnt|found) "
         r"(?:that |about |your |you |you're |we |the |on |of |an |a |in |how |what |from |at |this |there's |there |both |over |one |(?-i:[A-Z])\w+)",
         ("I read your series on night trains.", "I noticed that you also keep bees."),
     ),
@@ -85,7 +85,7 @@ REASONS: tuple[Cue, ...] = (
     Cue(
         "a recommendation that led here",
         7,
-        r"(?:\b(?:he|she|they|who)|(?-i:[A-Z])[a-z'-]+),? (?:kindly )?(?:suggested|recommended|mentioned|told me|encouraged me|advised me|thought|said|gave me) (?:that |to )?(?:i|we|you|your|me|reach|get in touch|contact)\b",
+        r"(?:\b(?:he|she|they|who)|{NAME}),? (?:kindly )?(?:suggested|recommended|mentioned|told me|encouraged me|advised me|thought|said|gave me) (?:that |to )?(?:i|we|you|your|me|reach|get in touch|contact)\b",
         ("Ravi suggested that I get in touch.", "She gave me your name."),
     ),
     Cue(
@@ -105,7 +105,7 @@ REASONS: tuple[Cue, ...] = (
         "given, since or as: a cause that is known",
         5,
         r"\b(?:given|considering|based on|knowing|seeing) (?:your|our|that|how|the)\b|\b(?:since|as) (?:you|we|i|your|our)(?:'re|'ve|'m| are| have| am| both| know| work| had| were| was| worked| used)\b"
-        r"|\bas (?:an? |someone |somebody )(?:\w+ )?\b|\bin order to\b",
+        r"|^as (?:an? |someone |somebody )(?:\w+ )?\b|\bin order to\b",
         (
             "Given your years at sea, you may know the answer.",
             "As a beekeeper I follow this closely.",
@@ -116,8 +116,13 @@ REASONS: tuple[Cue, ...] = (
         5,
         r"\b(?:{I} |we(?:'re| are) )(?:in the (?:process|middle) of |hoping to |starting to |beginning to |trying to |planning to )?(?:exploring|explore|looking (?:for|to|into|at)|transitioning|transition|considering|thinking"
         r"|planning|working on|building|build|trying to|researching|research|preparing|focused on|starting|launching|hiring|raising|moving|relocating|wrapping up|finishing|seeking|searching|organi[sz]ing|writing (?:a|my|an)"
-        r"|learning|studying|targeting|pursuing|aiming|switching|pivoting|expanding|developing|seeing if|conducting|putting together|curating|on the lookout|in the market)\b",
-        ("I'm organising a small book fair for the spring.", "We are building a map of old wells."),
+        r"|learning|studying|targeting|pursuing|aiming|switching|pivoting|expanding|developing|seeing if|conducting|putting together|curating|on the lookout|in the market)\b|\b(?:{I} |and |am )(?:hoping|planning|trying|preparing|about|starting|beginning|wanting) to (?:(?-i:[a-z])\w+)|\b(?:and|am|currently|now) (?:looking|searching) for (?-i:[a-z])"
+        r"|\bi (?:just |recently |'ve just |have just |'ve recently |have recently )+\w+",
+        (
+            "I am hoping to move into lighthouse keeping.",
+            "I'm organising a small book fair for the spring.",
+            "We are building a map of old wells.",
+        ),
     ),
     Cue(
         "questions or something new to share",
@@ -125,6 +130,13 @@ REASONS: tuple[Cue, ...] = (
         r"\b(?:i|we) have (?:a few |some |so many |many |a couple of |one |a |two |three )?(?:quick )?(?:questions?|idea|ideas|exciting|great|proposal|favou?r)\b|\b(?:quick |small |short )?update on my\b|\bwant(?:ed)? to (?:check in|reach out|share|introduce|follow up"
         r"|touch base|thank|congratulate|say)\b",
         ("I have a few questions about your winter course.",),
+    ),
+    Cue(
+        "thanks for, or use of, something of the reader's",
+        5,
+        r"\bthank(?:s| you)(?: so much| very much)? for (?:your|the|giving|sharing|writing|making|hosting|organi[sz]ing) (?:\w+ ){0,3}?(?:talk|lecture|workshop|webinar|posts?|articles?|essay|book|paper|podcast|episode|videos?|newsletter|blog|project|presentation|interview|session|class|course|research|panel|tool|work|tips?|thread)\b"
+        r"|\b{I_DID} (?:\w+ly )?(?:use|used|been using|rely on|recommend|teach|cite|cited|own|bought|wear|play|run|study|quote|quoted) (?:and \w+ )?(?:your|the \w+ you)\b",
+        ("Thank you for your session on moss.", "I use your tide tables every week."),
     ),
     Cue(
         "congratulation or praise for something done",

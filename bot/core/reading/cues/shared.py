@@ -18,7 +18,7 @@ MUTUAL: tuple[Cue, ...] = (
         "a count of, or the word for, connections in common",
         8,
         r"\b(?:{FULL_NAME} and )?(?:[0-9]{1,4}|a few|several|some|many|a couple of|two|three|our|a|one|lots of) (?:other )?(?:mutual|shared|common) (?:connections?|contacts?|friends?|acquaintances?|colleagues?)(?: (?:is |like |named |, )?(?P<span>{NAME}))?\b"
-        r"|\b(?:connections?|contacts?|friends?|people) in common\b",
+        r"|\b(?:connections?|contacts?|friends?|people) in common\b|\bshare (?:\w+ ){1,3}?(?:connections?|contacts?|friends)\b",
         ("We have 4 mutual connections.", "Our mutual friend Edda Holm thought of you."),
     ),
     Cue(
@@ -79,7 +79,7 @@ SCHOOL: tuple[Cue, ...] = (
     Cue(
         "the same school, said so",
         7,
-        r"\b(?:same|our|shared) (?:old )?(?:alma mater|university|college|school|programme|program)\b(?:,? (?P<span>{ORG}))?",
+        r"\b(?:same|shared) (?:old )?(?:alma mater|university|college|school|programme|program)\b(?:,? (?P<span>{ORG}))?|\bour (?:alma mater|(?:old|former) (?:university|college|school)|(?:university|college|school|alumni) (?:community|network|club|days))\b",
         ("We went to the same college, twenty years apart.",),
     ),
 )
@@ -88,7 +88,7 @@ ACTIVITY: tuple[Cue, ...] = (
     Cue(
         "an event both went to",
         9,
-        r"\b(?:we (?:both |also )?|both (?:of us )?|{I} also )(?:attended|went to|were at|spoke at|took part in|participated in|joined|volunteer(?:ed)? (?:at|with|for)|play(?:ed)?|ran|sing|sang|serve(?:d)? on|are members of|belong to) [^\n]{0,60}?"
+        r"\b(?:we (?:both |also )?|both (?:of us )?|{I} also )(?:attended|went to|were at|spoke at|took part in|participated in|joined|volunteer(?:ed)? (?:at|with|for)|play(?:ed)?|ran|sing|sang|serve(?:d)? on|(?:are )?members of|belong to) [^\n]{0,60}?"
         + _EVENT
         + r"\b",
         ("We both attended the harvest fair.",),

@@ -23,6 +23,12 @@ ASKED_PERSON: tuple[Cue, ...] = (
         ),
     ),
     Cue(
+        "to be introduced to somebody, in German, French, Spanish or Portuguese",
+        10,
+        r"\bmich (?:\w+ ){0,2}?(?:(?:frau|herrn?|mit|bei) ){0,2}(?P<span>{NAME}) (?:vor(?:zu)?stellen|bekannt|empfehlen)\b|\b(?:me (?:presenter|recommander|mettre en (?:relation|contact)|apresentar|indicar|colocar em contato)|presentarme|recomendarme|ponerme en contacto) (?:a|avec|con|ao|com|aupres de) (?P<other>{NAME})",
+        ("Könnten Sie mich Edda Holm vorstellen?", "¿Podrías presentarme a Edda Holm?"),
+    ),
+    Cue(
         "that the reader knows somebody by name",
         8,
         r"\byou(?:'re| are)? (?:\w+ )?(?:connected (?:to|with)|know|friends with|close (?:to|with)|in touch with|linked (?:to|with)|worked with|work with|mentioned|acquainted with) (?P<span>{NAME})",
@@ -60,6 +66,12 @@ ASKED_ROLE: tuple[Cue, ...] = (
 )
 
 OFFERED_PERSON: tuple[Cue, ...] = (
+    Cue(
+        "somebody who reads along",
+        9,
+        r"(?P<span>{FULL_NAME}),? \(?(?:cc'?e?d|copied|in cc|on copy|in copy)\b",
+        ("Edda Holm (cc'd) opens a museum shop.",),
+    ),
     Cue(
         "an introduction that is offered to the reader",
         9,
@@ -110,7 +122,7 @@ ASKED_COMPANY: tuple[Cue, ...] = (
     Cue(
         "somebody of a house",
         7,
-        r"\b(?:anyone|someone|somebody|anybody|people|folks|contacts?|connections?|manager|recruiter|recruiters|editor|director|founder|ceo|cto|partner|head of \w+|vp of \w+|lead|him|her|them|(?-i:[A-Z])[a-z]+) (?:at|from|over at|within|inside|of) (?:the )?(?P<span>{ORG})",
+        r"\b(?:anyone|someone|somebody|anybody|people|folks|contacts?|manager|recruiter|recruiters|editor|director|founder|ceo|cto|partner|head of \w+|vp of \w+|lead|him|her|them|(?-i:[A-Z])[a-z]+) (?:at|over at|within|inside) (?:the )?(?P<span>{ORG})",
         ("Do you know anyone at Tern Ferries?",),
     ),
 )

@@ -109,6 +109,19 @@ SALES: tuple[Cue, ...] = (
         ("They design shop windows for businesses like yours.",),
     ),
     Cue(
+        "what somebody helps others to get",
+        3,
+        r"\b(?:i|we)(?:'ve)? (?:help|helped) (?:\w+ ){1,6}?(?:to )?(?:get|grow|increase|find|save|reduce|scale|win|generate|build|close|double|triple|fill|attract|book|achieve|land|automate|cut|boost|turn|hit|sell)\b",
+        ("I help choirs get more singers without posters.",),
+    ),
+    Cue(
+        "a supplier who presents itself",
+        3,
+        r"\b(?:we are|we're|i represent|i work for|i am with) (?:an? |the )?(?:leading|premier|trusted|top|professional|award-winning|global|certified) (?:\w+ ){0,3}?(?:manufacturer|supplier|provider|agency|company|firm|distributor|exporter|vendor|partner|consultancy)\b"
+        r"|\b(?:competitive|best|wholesale|unbeatable|lowest|factory) (?:prices?|pricing|rates?|quotes?)\b",
+        ("We are a leading supplier of shop lighting.",),
+    ),
+    Cue(
         "numbers that promise",
         2,
         r"\b(?:[0-9]{1,3} ?%|[0-9]{1,3}x|double|triple|boost|increase|skyrocket|maximi[sz]e|scale|slash|cut|reduce|save|generate|guarantee[ds]?) (?:\w+ ){0,3}?(?:revenue|sales|leads?|costs?|roi|conversion|conversions|growth|pipeline|traffic|productivity|returns?|profits?|spend|bookings|income|customers|clients)\b",
@@ -143,7 +156,7 @@ WANTS_INTRODUCTION: tuple[Cue, ...] = (
         3,
         r"\b(?:introduc(?:e|ing)|intro|connect(?:ing)?|put(?:ting)?|link(?:ing)?|hook(?:ing)?) (?:me|us)(?: up| in (?:touch|contact))? (?:to|with)\b|\brefer(?:ring)? (?:me|us)\b|\b(?:an?|the|any|some|warm|quick|your|for|make|making|of|direct|email|brief) (?:\w+ )?(?:intro|intros|introduction|introductions) (?:to|with|between)\b"
         r"|\bmak(?:e|ing) (?:an?|the|that|this) (?:\w+ )?(?:intro|introduction|connection)\b|\b(?:a|employee|internal|your|job|for|the|any) (?:\w+ )?referrals?\b|\b(?:point|direct|steer) me (?:to|toward|towards|in the direction)\b"
-        r"|\b(?:pass|forward|send|submit|hand|share|put) (?:along |on )?(?:my|it|this|the) (?:\w+ ){0,3}?(?:along|on|to|forward|in|with)\b|\b(?:know|knows) (?:of )?(?:anyone|someone|anybody|somebody)\b|\bbe referred\b|\bvouch for me\b|\bput in a (?:good )?word\b|\bin front of the\b",
+        r"|\b(?:pass|forward|send|submit|hand|share|put) (?:along |on )?(?:(?:my|his|her|their) (?:\w+ )??(?:resume|cv|application|name|profile|details|portfolio|deck|candidacy|information|letter)\b(?: (?:\w+ ){0,2}?(?:along|on|to|forward|in|with)\b)?|(?:it|this) (?:along|on|forward) to\b|(?:it|this) to (?:your|the|a|whoever|someone|anyone|somebody)\b)|\b(?:know|knows) (?:of )?(?:anyone|someone|anybody|somebody)\b|\bbe referred\b|\bvouch for me\b|\bput in a (?:good )?word\b|\bin front of the\b",
         (
             "Could you introduce me to your editor?",
             "Would you refer me for the archivist post?",
@@ -166,7 +179,7 @@ OFFERS_INTRODUCTION: tuple[Cue, ...] = (
     Cue(
         "an introduction of the reader to somebody",
         3,
-        r"\b(?:introduc(?:e|ing) you(?: two| both)?\b|put(?:ting)? you(?: two| both)? in (?:touch|contact) with|connect(?:ing)? you(?: two| both)?(?: with| to|[,.!]|$)|(?:like|want|wanted) you to meet|you(?: two)? (?:should|must|ought to) (?:meet|connect|talk)|(?:love|like|wants?|hoping|keen|asked) to (?:meet|be introduced to) you\b)",
+        r"\b(?:introduc(?:e|ing) you(?: two| both)?\b|put(?:ting)? you(?: two| both)? in (?:touch|contact) with|connect(?:ing)? you(?: two| both)?(?: with| to|[,.!]|$)|(?:like|want|wanted) you to meet|you(?: two)? (?:should|must|ought to) (?:meet|connect|talk)|(?:love|like|wants?|hoping|keen|asked) to (?:meet|be introduced to) you\b|{NAME}, (?:please )?meet {NAME}|\(?(?:cc'?e?d|copied) (?:here|in|on)?\)?[^\n]{0,60}\b(?:meet|introduce)|you two take it from here)",
         ("I want to introduce you to Ravi.", "You two should meet."),
         ("It was good to meet you.",),
     ),
