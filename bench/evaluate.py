@@ -4,8 +4,10 @@
 
 FILE is JSONL, one message a line: `text`, `kind`, `source` and `labels` (see LABELS below for the
 names). Intervals are 95 %, from 2,000 resamplings of the *sources*: messages of one source
-resemble each other, so they are no independent witnesses. Nothing is fitted to the file, so there
-is nothing to cross-validate; instead the spread over five groups of sources is printed.
+resemble each other, so they are no independent witnesses. No number is fitted by a program, so
+there is nothing to cross-validate; instead the spread over five groups of sources is printed. The
+cues were written with the errors on the default file in view: on it the figures flatter. What
+they were on messages never read stands in docs/reading.md.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import random
 import re
 import statistics
 import sys
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +53,12 @@ YES_NO: dict[str, tuple[str, Callable[[Reading], bool]]] = {
     "sales_pitch": ("sales_pitch", lambda reading: reading.sales_pitch),
     "reason given": ("gives_reason_or_benefit", lambda reading: reading.reason is not None),
 }
+# Pieces that a text is filled with to see whether time grows with its length only.
+HARD_PIECES = (
+    "a", "a\n", "A\n\n", "a. ", "I ", "because ", "we both ", "(", "Aa ", "> ", "From: a\nTo: b\n",
+    "Hi Dana, I read your essay on ferries. Could you introduce me to Edda Holm at Tern? ",
+    "Edda Holm at Tern ", "1:23\n", "\u05e0\u05d5 ", "\U0001f600 ",
+)  # fmt: skip
 # Which of our kinds agree with the label's. A plea for help is an introduction when it names
 # somebody or something to be passed to, else it is about the stranger who pleads.
 KINDS: dict[str, tuple[str | None, ...]] = {
@@ -131,11 +140,12 @@ def report(examples: list[Example]) -> Iterable[str]:
     """Yield the lines of the report."""
     sources = sorted({example.source for example in examples})
     yield f"{len(examples)} messages from {len(sources)} sources"
-    yield "nothing was fitted to this file; intervals resample the sources; folds are of sources"
+    yield "intervals resample the sources; folds are five groups of sources"
+    yield "nothing is fitted by a program, but the cues were written with the default file in view"
     yield ""
     yield (
         f"{'field':<15}{'label':<26}{'n':>4}{'prec':>7}{'rec':>6}{'F1':>6}  {'95 %':<12}"
-        f"{'same sentence: prec':>20}{'rec':>6}{'F1':>6}  {'folds F1':<14}"
+        f"{'same sentence: prec':>20}{'rec':>6}{'F1':>6}  {'folds F1':<16}"
     )
     for field, label in LABELS.items():
         strict = span_judge(field, label, overlap_is_half)
@@ -146,7 +156,7 @@ def report(examples: list[Example]) -> Iterable[str]:
         yield (
             f"{field:<15}{label:<26}{positives:>4}{total.precision:>7.2f}{total.recall:>6.2f}"
             f"{total.f1:>6.2f}  {interval(strict, examples):<12}{lenient.precision:>20.2f}"
-            f"{lenient.recall:>6.2f}{lenient.f1:>6.2f}  {folds(strict, examples):<14}{note}"
+            f"{lenient.recall:>6.2f}{lenient.f1:>6.2f}  {folds(strict, examples):<16}{note}"
         )
     yield ""
     yield (
@@ -176,6 +186,34 @@ def report(examples: list[Example]) -> Iterable[str]:
         agrees = _ratio(sum(example.reading.kind in ours for example in group), len(group))
         counts = ", ".join(f"{name} {count}" for name, count in sorted(read_as.items()))
         yield f"{kind:<22}{len(group):>4}{agrees:>8.2f}   {counts}"
+    yield ""
+    yield from speed(examples)
+
+
+def speed(examples: Sequence[Example]) -> Iterable[str]:
+    """Yield what a reading costs: the sample's median, and 4,000 characters against 1,000."""
+    texts = [example.reading.text for example in examples]
+    yield f"one reading: {1000 * statistics.median(map(seconds, texts)):.1f} ms (median)"
+    ratios = {}
+    for piece in HARD_PIECES:
+        short, long = ((piece * (size // len(piece) + 1))[:size].strip() for size in (1000, 4000))
+        ratios[seconds(long) / seconds(short)] = (piece, seconds(long))
+    ratio, (piece, longest) = max(ratios.items())
+    yield (
+        f"4,000 characters cost at most {ratio:.1f} times 1,000 (aim: 6); "
+        f"worst of {len(HARD_PIECES)} shapes: {piece!r}, {1000 * longest:.1f} ms"
+    )
+
+
+def seconds(text: str) -> float:
+    """Return the quickest of five readings."""
+    read(text)
+    best = float("inf")
+    for _ in range(5):
+        start = time.perf_counter()
+        read(text)
+        best = min(best, time.perf_counter() - start)
+    return best
 
 
 def span_judge(field: str, label: str, agree: Callable[[str, int, int, str], bool]) -> Judge:

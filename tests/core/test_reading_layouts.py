@@ -26,7 +26,8 @@ class Paste:
 PASTES = (
     Paste(
         "a card with its buttons",
-        "Priya Raman\nWeaver at Loom House\nSam Lee and 3 other mutual connections\n\nIgnore\nAccept",
+        "Priya Raman\nWeaver at Loom House\nSam Lee and 3 other mutual "
+        "connections\n\nIgnore\nAccept",
         "Priya Raman",
         ask=None,
         mutual="Sam Lee and 3 other mutual connections",
@@ -72,7 +73,8 @@ PASTES = (
     ),
     Paste(
         "mail with the surname first",
-        "FYI, what do you think?\n\n-----Original Message-----\nFrom: Raman, Priya <p@mail.example>\n"
+        "FYI, what do you think?\n\n-----Original Message-----\nFrom: Raman, Priya "
+        "<p@mail.example>\n"
         f"Sent: Tuesday\nTo: Dana\nSubject: Looms\n\nHi Dana,\n{ASK}",
         "Raman, Priya",
     ),
@@ -86,7 +88,8 @@ PASTES = (
     Paste(
         "mail with an older one quoted under it",
         f"From: Priya Raman <p@mail.example>\nTo: Dana\n\nHi Dana,\n{ASK}\n\nBest,\nPriya\n\n"
-        "On Mon, 2 Nov 2026 at 09:00, Dana Cole <dana@mail.example> wrote:\n> I can help you.\n> Dana",
+        "On Mon, 2 Nov 2026 at 09:00, Dana Cole <dana@mail.example> wrote:\n> I can help "
+        "you.\n> Dana",
         "Priya Raman",
     ),
     Paste(

@@ -35,7 +35,8 @@ CASES = (
             "sender_name": "Oskar Lind",
             "ask": "Could we speak for half an hour before the season starts?",
             "offer": "I can show you our queue figures",
-            "reason": "your talk about night ferries at the Harbour Days has been on my mind since June",
+            "reason": "your talk about night ferries at the Harbour Days has been on my mind "
+            "since June",
             "mutual": None,
             "school": None,
             "target_person": None,
@@ -44,7 +45,8 @@ CASES = (
     ),
     Case(
         "a student before a choice",
-        "Hi Ms. Okoro, I'm Leila, in my second year of veterinary studies. Professor Haugen gave me "
+        "Hi Ms. Okoro, I'm Leila, in my second year of veterinary studies. Professor "
+        "Haugen gave me "
         "your name. I'm torn between a large clinic and country practice, and I'd love to hear how "
         "you decided. No hurry at all!",
         "connect_in",
@@ -73,7 +75,8 @@ CASES = (
     ),
     Case(
         "a sales letter",
-        "Hi Tomasz,\n\nWe help dental practices fill empty chairs. Our clients see 30% more bookings "
+        "Hi Tomasz,\n\nWe help dental practices fill empty chairs. Our clients see 30% "
+        "more bookings "
         "within three months, guaranteed. Book a free demo here: https://chairs.example/demo\n\n"
         "Cheers,\nBrad",
         "connect_in",
@@ -120,7 +123,8 @@ CASES = (
     ),
     Case(
         "a schoolmate",
-        "Hi Ben! Fellow Larkfield grad here, class of 2011. Saw that you teach carpentry now, which "
+        "Hi Ben! Fellow Larkfield grad here, class of 2011. Saw that you teach carpentry "
+        "now, which "
         "is exactly what I'm retraining for. Any chance of a short call?",
         "connect_in",
         {"school": "Larkfield", "ask": "Any chance of a short call?", "target_company": None},
@@ -130,7 +134,8 @@ CASES = (
         "an introduction that is asked for",
         "Hi Mei,\n\nhope the move went well. You mentioned Farid Nazari at Delta Seeds the other "
         "day. I am trying to find growers for a trial of drought-proof barley. Would you introduce "
-        "me to him? I'd write the three lines for you to forward, and he would get the seed free.\n\n"
+        "me to him? I'd write the three lines for you to forward, and he would get the "
+        "seed free.\n\n"
         "Thanks,\nAnselm",
         "introduce",
         {
@@ -191,7 +196,8 @@ CASES = (
     ),
     Case(
         "a host",
-        "Hi Kofi, loved your thread on mangrove nurseries. I host a small podcast for foresters and "
+        "Hi Kofi, loved your thread on mangrove nurseries. I host a small podcast for "
+        "foresters and "
         "would love to have you on. It takes forty minutes and we do all the editing.\n— Sunniva",
         "connect_in",
         {"sender_name": "Sunniva", "ask": "would love to have you on", "target_person": None},

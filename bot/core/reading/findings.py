@@ -70,6 +70,11 @@ def strongest(findings: Iterable[Finding]) -> Finding | None:
     return max(findings, key=lambda found: (found.weight, -found.start), default=None)
 
 
+def words_of(finding: Finding | None) -> Range | None:
+    """Return where the words of a finding are, if something was found."""
+    return None if finding is None else (finding.start, finding.end)
+
+
 def outside(findings: Iterable[Finding], exceptions: Sequence[Range]) -> Iterator[Finding]:
     """Leave out what overlaps one of the exceptions."""
     for found in findings:

@@ -6,9 +6,12 @@ of speech weighs most is taken, and what would fit anybody is not taken at all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from bot.core.reading.cues import asks, offers, reasons, shared, targets, tone
+from bot.core.reading.aims import find_company, find_person
+from bot.core.reading.common_ground import find_common_ground
+from bot.core.reading.cues import asks, offers, reasons, tone
+from bot.core.reading.facts import Facts
 from bot.core.reading.findings import (
     Finding,
     find,
@@ -17,23 +20,14 @@ from bot.core.reading.findings import (
     outside,
     ranges,
     strongest,
-    trimmed,
+    words_of,
 )
-from bot.core.reading.layouts import Letter, find_letter, profile_links
-from bot.core.reading.names import Range, is_name, name_in, same_person
-from bot.core.reading.patterns import compiled, fold, matches
+from bot.core.reading.layouts import find_letter
+from bot.core.reading.names import Range, name_in
+from bot.core.reading.patterns import compiled, fold
 from bot.core.reading.result import Kind, OwnProfile, Reading, Span
 from bot.core.reading.sentences import Message, find_message
-
-
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What the steps of reading hand to one another."""
-
-    text: str
-    folded: bytes
-    letter: Letter
-    message: Message
+from bot.core.reading.writer import find_link, find_sender
 
 
 def read_text(text: str, profile: OwnProfile | None) -> Reading:
@@ -41,16 +35,16 @@ def read_text(text: str, profile: OwnProfile | None) -> Reading:
     folded = fold(text)
     letter = find_letter(folded)
     message = find_message(folded, letter)
-    facts = _Facts(text, folded, letter, message)
-    sender = _sender(facts)
+    facts = Facts(text, folded, letter, message)
+    sender = find_sender(facts)
     ask, offer = _ask(message), _offer(message)
     reason = _reason(message, ask)
-    common = _common_ground(facts, profile)
+    common = find_common_ground(facts, profile)
     offered = occurs(tone.OFFERS_INTRODUCTION, message) > 0
     wanted = occurs(tone.WANTS_INTRODUCTION, message) > 0
     kind = _kind(facts, ask, offered, wanted)
-    person = _target_person(facts, sender, offered, wanted) if kind is not None else None
-    company = _target_company(facts, sender, person, common)
+    person = find_person(facts, sender, offered, wanted) if kind is not None else None
+    company = find_company(facts, sender, person, common)
     pitch = occurs(tone.SALES, message) >= tone.SALES_AT
     if kind is None and (reason or offer or pitch or any(common.values())):
         kind = "connect_in" if _addressed(message) else None
@@ -83,17 +77,17 @@ def read_text(text: str, profile: OwnProfile | None) -> Reading:
         text,
         kind,
         sender_name=span(sender),
-        sender_url=span(_sender_link(facts, sender)),
+        sender_url=span(find_link(facts, sender)),
         target_person=span(person),
         target_company=span(company),
-        reason=span(_range(reason)),
+        reason=span(words_of(reason)),
         mutual=span(common["mutual"]),
         employer=span(common["employer"]),
         school=span(common["school"]),
         activity=span(common["activity"]),
         field=span(common["field"]),
-        offer=span(_range(offer)),
-        ask=span(_range(ask)),
+        offer=span(words_of(offer)),
+        ask=span(words_of(ask)),
         personalised=personal,
         boilerplate=boilerplate,
         sales_pitch=pitch,
@@ -102,73 +96,6 @@ def read_text(text: str, profile: OwnProfile | None) -> Reading:
 
 def _span(text: str, words: Range | None) -> Span | None:
     return None if words is None else Span(text[words[0] : words[1]], *words)
-
-
-def _range(finding: Finding | None) -> Range | None:
-    return None if finding is None else (finding.start, finding.end)
-
-
-# --- who is writing
-
-_INTRODUCES_SELF = compiled(
-    r"(?:\bmy name(?:'s| is)|\bmy full name is|\bthis is|\bmein name ist|\bich heisse|\bje m'appelle|\bmon nom est|\bme llamo|\bmi nombre es"
-    r"|\bmeu nome e|\bme chamo|\bmi chiamo|\bil mio nome e|\bmijn naam is|\bik heet) (?P<span>{NAME})(?:[,.!\n\x01]| and | from | at | here| - |$| \(| i |, )"
-    r"|^(?P<here>{NAME}) here\b|^(?:my |full |your )?name: (?P<label>{NAME})$"
-    r"|\b(?:i'm|i am|ich bin|je suis|soy|sou|sono|ik ben) (?P<iam>{NAME})(?:[,.!\n\x01]| and | from | at | here| - |$| \()"
-)
-
-
-def _sender(facts: _Facts) -> Range | None:
-    """Whose name stands in the layout, under the letter, or is said to be the writer's."""
-    addressee = facts.message.addressee
-    introduced = _self_introduction(facts)
-    candidates = [facts.letter.sender, facts.message.signature, introduced]
-    found = [
-        name
-        for name in candidates
-        if name and not (addressee and _same_person(facts, name, addressee))
-    ]
-    if not found:
-        return None
-    first = found[0]
-    fuller = [name for name in found if _same_person(facts, name, first)]
-    return max(fuller, key=lambda name: (name[1] - name[0], -name[0]))
-
-
-def _same_person(facts: _Facts, one: Range, other: Range) -> bool:
-    """Compare names in the copy, and where it is blind (scripts without case) in the text."""
-    if not same_person(facts.folded, one, other):
-        return False
-    first, second = (facts.text[slice(*name)].split()[0] for name in (one, other))
-    return first.casefold() == second.casefold() or fold(first).strip(b"Xx") != b""
-
-
-def _self_introduction(facts: _Facts) -> Range | None:
-    canvas = facts.message.canvas
-    for match in matches(_INTRODUCES_SELF, canvas):
-        for group in ("span", "here", "label", "iam"):
-            index = _INTRODUCES_SELF.groupindex[group]
-            if match.start(index) >= 0:
-                name = name_in(canvas, match.start(index), match.end(index))
-                if name is not None and canvas[slice(*name)].isascii():
-                    return name
-    return None
-
-
-def _sender_link(facts: _Facts, sender: Range | None) -> Range | None:
-    """The one profile that is linked; of several, the one that bears the sender's name."""
-    links = profile_links(facts.folded)
-    if len(links) == 1:
-        return links[0]
-    if sender is None:
-        return None
-    words = facts.folded[slice(*sender)].lower().split()
-    named = [
-        link
-        for link in links
-        if all(word.strip(b".") in facts.folded[slice(*link)].lower() for word in words)
-    ]
-    return named[0] if len(named) == 1 else None
 
 
 # --- ask, offer, reason
@@ -216,116 +143,6 @@ def _reason(message: Message, ask: Finding | None) -> Finding | None:
     return strongest(candidates)
 
 
-# --- common ground
-
-_GROUNDS = {
-    "mutual": shared.MUTUAL,
-    "employer": shared.EMPLOYER,
-    "school": shared.SCHOOL,
-    "activity": shared.ACTIVITY,
-    "field": shared.FIELD,
-}
-
-
-def _common_ground(facts: _Facts, profile: OwnProfile | None) -> dict[str, Range | None]:
-    common: dict[str, Range | None] = {
-        name: _range(strongest(find(table, facts.message))) for name, table in _GROUNDS.items()
-    }
-    for name in ("employer", "school"):
-        found = common[name]
-        common[name] = _organisation(facts.message.canvas, found) if found else None
-    common["mutual"] = common["mutual"] or facts.letter.mutual
-    if profile is not None:
-        common["employer"] = common["employer"] or _named(facts, profile.positions)
-        common["school"] = common["school"] or _named(facts, profile.schools)
-    return common
-
-
-def _named(facts: _Facts, names: tuple[str, ...]) -> Range | None:
-    """Find one of the names as whole words, blind to case and accents."""
-    lowered = facts.folded.lower()
-    for name in names:
-        wanted = fold(" ".join(name.split())).lower()
-        start = lowered.find(wanted) if len(wanted) > 1 else -1
-        while start >= 0:
-            end = start + len(wanted)
-            if (
-                not (lowered[start - 1 : start].isalnum() and start)
-                and not lowered[end : end + 1].isalnum()
-            ):
-                return start, end
-            start = lowered.find(wanted, start + 1)
-    return None
-
-
-# --- targets
-
-_ROLE_WORDS = frozenset(
-    b"""junior senior lead head staff principal chief associate assistant engineer engineering developer designer manager analyst
-    intern internship qa ux ui hr ai ml it data software product marketing sales frontend backend front back full stack end python java
-    javascript sql react android ios english german french spanish linkedin zoom slack discord google-meet monday tuesday wednesday
-    thursday friday saturday sunday january february march april may june july august september october november december i i'm
-    i'd i've we you my your the a an hi hello thanks thank ceo cto cfo coo vp director founder recruiter scientist consultant
-    computer science finance economics law medicine physics biology mathematics psychology excel
-    """.split()
-)
-
-
-# what the shape of a name takes with it from the next clause: "Acme and I"
-_NOT_LAST = frozenset(b"i i'm i'd i've and for of the at de & my we".split())
-
-
-def _organisation(canvas: bytes, found: Range) -> Range | None:
-    """Trim what is no part of an organisation's name; a job or a language is none."""
-    start, end = found
-    words = canvas[start:end].lower().split()
-    while len(words) > 1 and words[-1] in _NOT_LAST:
-        end = start + canvas[start:end].rstrip().rindex(b" ")
-        words.pop()
-    if not words or words[0] in _ROLE_WORDS or words[-1] in _ROLE_WORDS:
-        return None
-    if canvas[end - 2 : end].lower() == b"'s":
-        end -= 2
-    return trimmed(canvas, start, end)
-
-
-def _target_person(
-    facts: _Facts, sender: Range | None, offered: bool, wanted: bool
-) -> Range | None:
-    message = facts.message
-    table = targets.OFFERED_PERSON if offered else targets.ASKED_PERSON if wanted else ()
-    candidates = []
-    for found in find(table, message):
-        name = name_in(message.canvas, found.start, found.end)
-        if name is None or not is_name(message.canvas[slice(*name)]):
-            continue
-        if any(other and _same_person(facts, name, other) for other in (sender, message.addressee)):
-            continue
-        candidates.append(Finding(found.cue, *name, found.sentence, found.weight))
-    best = strongest(candidates)
-    if best is None and wanted and not offered:
-        best = strongest(find(targets.ASKED_ROLE, message))
-    return _range(best)
-
-
-def _target_company(
-    facts: _Facts, sender: Range | None, person: Range | None, common: dict[str, Range | None]
-) -> Range | None:
-    canvas = facts.message.canvas
-    held_out = ranges([targets.HELD_OUT], facts.message)
-    taken = [found for found in (sender, person, *common.values()) if found]
-    people = [canvas[slice(*name)] for name in (sender, person, facts.message.addressee) if name]
-    candidates = []
-    for found in outside(find(targets.ASKED_COMPANY, facts.message), held_out):
-        name = _organisation(canvas, (found.start, found.end))
-        if name is None or any(name[0] < end and start < name[1] for start, end in taken):
-            continue
-        if canvas[slice(*name)] in people:
-            continue
-        candidates.append(Finding(found.cue, *name, found.sentence, found.weight))
-    return _range(strongest(candidates))
-
-
 # --- kind
 
 _REPLIES = compiled(tone.REPLIES)
@@ -335,7 +152,7 @@ _SHORT = 200
 """An order of the owner to the bot is shorter than this many characters."""
 
 
-def _kind(facts: _Facts, ask: Finding | None, offered: bool, wanted: bool) -> Kind | None:
+def _kind(facts: Facts, ask: Finding | None, offered: bool, wanted: bool) -> Kind | None:
     message = facts.message
     if _replies(message) and (ask is None or ask.weight < _DIRECT):
         return None
@@ -368,7 +185,7 @@ def _replies(message: Message) -> bool:
 _OWN = (("connect_out", compiled(tone.OWN_WISH)), ("ask", compiled(tone.OWN_ASK)))
 
 
-def _own_wish(facts: _Facts) -> tuple[Kind, Range] | None:
+def _own_wish(facts: Facts) -> tuple[Kind, Range] | None:
     """Tell the owner's own order to the bot from a message of somebody else."""
     message = facts.message
     if message.addressee or message.signature or facts.letter.sender or not message.sentences:

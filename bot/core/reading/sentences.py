@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from bot.core.reading.layouts import Letter
+from bot.core.reading.letter import Letter
 from bot.core.reading.names import Range, name_in, name_line
 from bot.core.reading.patterns import SYMBOL, compiled
 

@@ -129,8 +129,7 @@ ASKS: tuple[Cue, ...] = (
         5,
         r"\bplease (?:let me|send|share|refer|consider|forward|pass|introduce|do|click|give|tell|have|help|keep|reply|call"
         r"|contact|book|visit|check|see if|put|recommend|accept|connect|add|advise)\b{REST}"
-        r"|\b(?:just )?let me know (?:if|whether|when|what|how|which|your|who|where|a)\b{REST}"
-        r"",
+        r"|\b(?:just )?let me know (?:if|whether|when|what|how|which|your|who|where|a)\b{REST}",
         ("Please send me the programme.", "Let me know when you are in Lisbon."),
         ("Please don't feel obliged.",),
     ),

@@ -98,7 +98,7 @@ REASONS: tuple[Cue, ...] = (
         "an opening that was seen, or a fit that is felt",
         5,
         r"\b(?:there(?:'s| is| are) (?:an? |some )?[^\n]{0,50}?(?:opening|role|position|vacancy|job|opportunity)|{I} (?:really |strongly |firmly |do |also )?(?:think|believe|feel|know|sure|confident|convinced)\b[^\n]{0,60}?\b(?:fit|value|help|benefit"
-        r"|useful|good|great|match|interest|contribute|learn|right|valuable|worth\w*))\b|\bwould be (?:a |an )?(?:really |very )?(?:great|good|strong|perfect|ideal|excellent|natural) (?:fit|match|addition)\b",
+        r"|useful|good|great|match|interest|interesting|contribute|learn|right|valuable|worth\w*|alignment|overlap|common|opportunity))\b|\bwould be (?:a |an )?(?:really |very )?(?:great|good|strong|perfect|ideal|excellent|natural) (?:fit|match|addition)\b",
         ("I believe our two gardens could learn from each other and be useful to the town.",),
     ),
     Cue(
@@ -147,7 +147,7 @@ REASONS: tuple[Cue, ...] = (
     Cue(
         "what the writer hopes to learn",
         3,
-        r"\b(?:i(?:'d| would)|would|we(?:'d| would)) {VERY}(?:love|like) to (?:learn|hear|understand|know|find out|get|gain|collaborate|discuss|pick|explore|connect (?:about|on|over|to|regarding)|(?:chat|talk|speak) (?:about|on))\b|\b(?:i )?was (?:wondering|curious)\b|\bcurious (?:to|about|how)\b|\bwant to (?:learn|understand|know|find|get)\b",
+        r"\b(?:i(?:'d| would)|would|we(?:'d| would)) {VERY}(?:love|like) to (?:learn|hear|understand|know|find out|get|gain|collaborate|discuss|pick|explore|connect (?:about|on|over|to|regarding)|(?:chat|talk|speak) (?:about|on))\b|\b(?:i )?was (?:wondering|curious)\b|\bcurious (?:to|about|how)\b|\bwant to (?:learn|understand|know|find|get|compare|see|discuss|explore)\b",
         ("I'd love to understand how a print shop survives.",),
     ),
     Cue(

@@ -90,8 +90,8 @@ ACTIVITY: tuple[Cue, ...] = (
         9,
         r"\b(?:we (?:both |also )?|both (?:of us )?|{I} also )(?:attended|went to|were at|spoke at|took part in|participated in|joined|volunteer(?:ed)? (?:at|with|for)|play(?:ed)?|ran|sing|sang|serve(?:d)? on|(?:are )?members of|belong to) [^\n]{0,60}?"
         + _EVENT
-        + r"\b",
-        ("We both attended the harvest fair.",),
+        + r"\b|\bwe(?:'re| are) both (?:members|part|regulars|volunteers) (?:of|at|in) [^\n,.;!?]{2,60}",
+        ("We both attended the harvest fair.", "We are both members of the Thursday choir."),
     ),
     Cue(
         "an event of the reader's",
@@ -113,7 +113,7 @@ FIELD: tuple[Cue, ...] = (
     Cue(
         "somebody of the same trade",
         7,
-        r"\b(?:as an? |from one |another )?(?:fellow|another) (?:\w+[ -]){0,2}?\w+(?:er|or|ist|ian|ant|ent|eur|ect|yst|man|woman|maker|nurse|coach|lawyer|chef|founder)s?\b|\bwe(?:'re| are) both (?:in|into|working in|working on|\w+(?:ers|ors|ists|ians))\b",
+        r"\b(?:as an? |from one |another )?(?:fellow|another) (?:\w+[ -]){0,2}?\w+(?:er|or|ist|ian|ant|ent|eur|ect|yst|man|woman|maker|nurse|coach|lawyer|chef|founder)s?\b|\bwe(?:'re| are) both (?:in|into|working in|working on|(?:\w+ )?\w+(?:ers|ors|ists|ians)(?: in| by|[^a-z ]|$))",
         ("As a fellow bookbinder I know that problem.",),
     ),
     Cue(

@@ -129,7 +129,7 @@ ASKED_COMPANY: tuple[Cue, ...] = (
 
 HELD_OUT = (
     r"\b(?:we (?:have|are hiring|are recruiting|offer)|we're (?:hiring|recruiting)|i(?:'m| am) (?:recruiting|hiring|sourcing)|our team)\b[^\n]{0,120}"
-    r"|\b(?:i'm|i am|i was|i've been) (?:currently |now |both )*(?:an?|the|one of the|part of the) (?:[\w&/-]+ ){1,5}?(?:at|with|for|from) (?:the )?{ORG}"
+    r"|\b(?:i'm|i am|i was|i've been) (?:currently |now |both )*(?:an?|the|one of the|part of the) (?:[\w&/-]+ ){1,5}?(?:at|with|for|from|of) (?:the )?{ORG}|\bcongrat\w+\b[^\n]*"
     r"|\b(?:i|we) (?:work|worked|run|lead|study|studied|met|meet)\b[^\n]{0,30}? (?:at|for|with) (?:the )?{ORG}|\bmeet(?: \w+){0,2} at {ORG}"
 )
 """An opening that is offered, or the writer's own house: no house that is asked for."""
