@@ -1,0 +1,1 @@
+"""vet-request in Slack: the modal, the direct message, the slash command, App Home."""

@@ -1,0 +1,215 @@
+"""A message of the core as messages of Slack. Pure.
+
+Rule: whatever the core says arrives within Slack's limits, and what other people wrote stays inert.
+A message too long for one becomes several, in order, with a question's buttons on the last. The
+top-level `text`, which Slack shows in notifications, holds no name and no judgement.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, assert_never
+
+from adapters.slack.blocks import (
+    Blocks,
+    Json,
+    actions,
+    core_buttons,
+    event_button,
+    header,
+    listed,
+    paragraphs,
+    quoted,
+    size_of,
+    small,
+    to_copy,
+    wish_button,
+)
+from adapters.slack.prompt import prompt_blocks
+from adapters.slack.text import escaped
+from adapters.slack.wishes import GoOn, LookAt, OtherDay, Redraft
+from bot.core.events import Dropped, Happened, SaidSent, Snoozed
+from bot.core.messages import (
+    Block,
+    DraftText,
+    Entry,
+    Facts,
+    File,
+    Message,
+    Paragraph,
+    Points,
+    Quoted,
+    Reply,
+    Style,
+)
+
+MESSAGE_BLOCKS: Final = 48
+MESSAGE_UNITS: Final = 11_000
+POINT_TITLES: Final = ("What speaks for it", "What is missing", "What speaks against it")
+MARKS: Final[dict[Style, str]] = {"plain": "", "dim": "", "good": "✅ ", "warning": "⚠️ "}
+ASKED: Final = "A question about a request"
+SAID: Final = "vet-request has something for you"
+_NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One message of Slack; `vetting` is the card it shows the end of."""
+
+    text: str
+    blocks: Blocks
+    files: tuple[Attachment, ...] = ()
+    vetting: str | None = None
+
+    def payload(self) -> dict[str, Any]:
+        """What is sent, wherever it is sent."""
+        return {
+            "text": self.text,
+            "blocks": list(self.blocks),
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+
+
+def render(message: Message, notice: str = "") -> tuple[Piece, ...]:
+    """Draw a message; there is always at least one piece, and none breaks a limit.
+
+    `notice` is the notification line; it must hold no name.
+    """
+    text = escaped(notice) or (ASKED if message.prompt is not None else SAID)
+    packed = tuple(_packed(_groups(message)))
+    files = tuple(_file(block) for block in message.blocks if isinstance(block, File))
+    return tuple(
+        Piece(
+            text,
+            blocks,
+            files if last else (),
+            message.vetting if last else None,
+        )
+        for number, blocks in enumerate(packed, 1)
+        for last in (number == len(packed),)
+    )
+
+
+def pieces_of(reply: Reply) -> tuple[Piece, ...]:
+    """The messages of a reply as Slack's."""
+    return tuple(piece for message in reply.messages for piece in render(message))
+
+
+def blocks_of(reply: Reply) -> Blocks:
+    """All blocks of a reply, for a view, which is not split."""
+    return tuple(
+        block for message in reply.messages for group in _groups(message) for block in group
+    )
+
+
+def _packed(groups: Iterable[Blocks]) -> Iterator[Blocks]:
+    """Pack groups, which are not torn apart, into as few messages as their order allows."""
+    page: Blocks = ()
+    size = 0
+    for group in groups:
+        more = size_of(list(group))
+        if page and (len(page) + len(group) > MESSAGE_BLOCKS or size + more > MESSAGE_UNITS):
+            yield page
+            page, size = (), 0
+        page += group
+        size += more
+    yield page or tuple(paragraphs("What next?"))
+
+
+def _groups(message: Message) -> Iterator[Blocks]:
+    """Yield blocks that stay together: a row of a list with its buttons, a question with its."""
+    for line in header(message.lead):
+        yield (line,)
+    looks: Blocks = ()
+    for block in message.blocks:
+        if isinstance(block, Entry):
+            yield from _entry(block)
+            if not block.buttons:
+                looks += wish_button(block.title, LookAt(block.id))
+        else:
+            for drawn in _block(block):
+                yield (drawn,)
+    if message.prompt is not None:
+        yield from prompt_blocks(message.prompt)
+    for row in actions(looks):
+        yield (row,)
+    buttons = core_buttons(message.buttons) + _redrafts(message)
+    if message.vetting is not None and message.prompt is None and not message.buttons:
+        buttons += wish_button("Go on with it", GoOn(message.vetting))
+    for row in actions(buttons):
+        yield (row,)
+
+
+def _block(block: Block) -> Iterator[Json]:
+    match block:
+        case Paragraph(text, "dim"):
+            yield from small(text)
+        case Paragraph(text, style):
+            yield from paragraphs(text, MARKS[style])
+        case Quoted(title, text):
+            yield from quoted(title, text)
+        case Facts(title, lines):
+            yield from listed(title, lines)
+        case Points():
+            sides = (block.speaks_for, block.missing, block.against)
+            for title, points in zip(POINT_TITLES, sides, strict=True):
+                yield from listed(title, points)
+        case DraftText():
+            yield from to_copy(_draft_title(block), block.text)
+        case Entry():
+            for group in _entry(block):
+                yield from group
+        case File():
+            yield from paragraphs(f"{block.name}: {block.described}")
+        case _:
+            assert_never(block)
+
+
+def _draft_title(draft: DraftText) -> str:
+    whom = f" to {draft.to}" if draft.to else ""
+    of = f" of {draft.limit}" if draft.limit else ""
+    return f"Draft{whom} ({len(draft.text)}{of} characters)"
+
+
+def _entry(entry: Entry) -> Iterator[Blocks]:
+    """A row of a list: its words, and below them what settles it."""
+    *words, last = (
+        *paragraphs(entry.title),
+        *small(" · ".join((*entry.details, f"id {entry.id}"))),
+    )
+    for block in words:
+        yield (block,)
+    buttons = core_buttons(entry.buttons)
+    ended = [b.event.follow_up for b in entry.buttons if isinstance(b.event, Happened)]
+    if ended:
+        buttons += event_button("Tomorrow", Snoozed(ended[0], "tomorrow"))
+        buttons += event_button("Next week", Snoozed(ended[0], "next week"))
+        buttons += wish_button("Other day…", OtherDay(ended[0]))
+        buttons += event_button("Drop", Dropped(ended[0]))
+    yield (last, *actions(buttons))
+
+
+def _redrafts(message: Message) -> Blocks:
+    """*Edit…* for every draft that is still to be sent."""
+    if message.vetting is None or not any(isinstance(b.event, SaidSent) for b in message.buttons):
+        return ()
+    drafts = sum(isinstance(block, DraftText) for block in message.blocks)
+    buttons: Blocks = ()
+    for number in range(min(drafts, 3)):
+        words = "Edit…" if drafts == 1 else f"Edit {number + 1}…"
+        buttons += wish_button(words, Redraft(message.vetting, number))
+    return buttons
+
+
+def _file(file: File) -> Attachment:
+    name = _NOT_IN_NAMES.sub("_", file.name).strip("._")[-100:] or "file"
+    return Attachment(name, file.content)

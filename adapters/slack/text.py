@@ -1,0 +1,113 @@
+"""Words on Slack: measured, cut, and kept inert.
+
+Rule: whatever somebody wrote is shown as they wrote it and does nothing. It goes out as
+`plain_text` or as a text of `rich_text`, in which Slack reads no markup, so nothing is escaped but
+what stands in a notification line. Lengths are UTF-16 units, never fewer than Slack counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+CHUNK: Final = 2900
+"""Units of one text; Slack takes 3000."""
+_ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_WRITTEN: Final = {entity: sign for sign, entity in _ENTITIES.items()}
+_ENTITY: Final = re.compile(r"&(?:amp|lt|gt);")
+_SPECIAL: Final = re.compile(r"<([^<>]*)>")
+_SHOWN: Final = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)} | {
+    0x7F: 0x2421,
+    0x2028: 0x0A,
+    0x2029: 0x0A,
+    **dict.fromkeys((*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), 0xFFFD),
+    **dict.fromkeys(range(0xD800, 0xE000), 0xFFFD),
+}
+_BLANK: Final = re.compile(
+    r"[\s\u00ad\u034f\u115f\u1160\u200b-\u200f\u2060-\u2064\u2800\u3164\ufeff]"
+)
+
+
+def units(text: str) -> int:
+    """The length in UTF-16 units."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def visible(text: str) -> str:
+    """Show what would otherwise be invisible, misleading or refused."""
+    return text.replace("\r\n", "\n").translate(_SHOWN)
+
+
+def shows_nothing(text: str) -> bool:
+    """Whether a reader would see nothing, which Slack refuses as an empty text."""
+    return not _BLANK.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """The text on one line, for labels."""
+    return " ".join(visible(text).split())
+
+
+def cut(text: str, limit: int) -> str:
+    """The text in at most `limit` units, with an ellipsis for what is left out."""
+    if units(text) <= limit:
+        return text
+    kept = text[:limit]
+    while units(kept) > limit - 1:
+        kept = kept[:-1]
+    return kept.rstrip() + "…"
+
+
+def label(text: str, limit: int, instead: str = "…") -> str:
+    """A label that Slack takes: one line, not empty, not too long."""
+    shown = cut(one_line(text), limit)
+    return instead if shows_nothing(shown) else shown
+
+
+def chunks(text: str, limit: int = CHUNK) -> Iterator[str]:
+    """Yield the text in parts of at most `limit` units, cut at the ends of lines or words."""
+    rest = visible(text)
+    while rest:
+        end = min(len(rest), limit)
+        while units(rest[:end]) > limit:
+            end -= max(1, (units(rest[:end]) - limit) // 2)
+        if end < len(rest):
+            end = rest.rfind("\n", 1, end) + 1 or rest.rfind(" ", 1, end) + 1 or end
+        if not shows_nothing(chunk := rest[:end].strip("\n")):
+            yield chunk
+        rest = rest[end:]
+
+
+def escaped(text: str) -> str:
+    """The text for the few places where Slack reads markup: nothing in it can begin a mention."""
+    return re.sub("[&<>]", lambda found: _ENTITIES[found[0]], visible(text))
+
+
+def unescaped(text: str) -> str:
+    """The text as it was written: entities are read once, and once only."""
+    return _ENTITY.sub(lambda found: _WRITTEN[found[0]], text)
+
+
+def written(text: str) -> str:
+    """A text as Slack delivers it, in the words its reader saw.
+
+    Slack marks mentions and links with angle brackets (`<@U1|ana>`, `<https://a.example|a>`); what
+    somebody typed themselves arrives with its brackets as entities and so is left alone.
+    """
+    return unescaped(_SPECIAL.sub(lambda found: _as_seen(found[1]), text))
+
+
+def _as_seen(inside: str) -> str:
+    target, _, shown = inside.partition("|")
+    match target[:1]:
+        case "@":
+            return f"@{(shown or target[1:]).removeprefix('@')}"
+        case "#":
+            return f"#{(shown or target[1:]).removeprefix('#')}"
+        case "!":
+            name = target[1:].split("^")[0]
+            return shown if shown and name in ("date", "subteam") else f"@{name}"
+        case _:
+            address = target.removeprefix("mailto:").removeprefix("tel:")
+            return f"{shown} ({address})" if shown and shown not in address else address
