@@ -6,13 +6,55 @@ before the adapters stop, and finishes what runs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from aiohttp import web
 
 LARGEST_BODY = 1_000_000
 DRAIN = 10.0
 """Seconds that running requests are given at the end."""
+
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Counts:
+    """Process-wide counts for Prometheus; nothing in them tells one workspace from another."""
+
+    def __init__(self) -> None:
+        from prometheus_client import CollectorRegistry, Counter, ProcessCollector
+
+        self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)
+        self._requests = Counter(
+            "vet_request_http_requests_total",
+            "Requests answered, by status.",
+            ("status",),
+            registry=self._registry,
+        )
+
+    @web.middleware
+    async def counted(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Count what is answered."""
+        status = 500
+        try:
+            response = await handler(request)
+            status = response.status
+            return response
+        except web.HTTPException as error:
+            status = error.status
+            raise
+        finally:
+            self._requests.labels(str(status)).inc()
+
+    async def shown(self, _: web.Request) -> web.Response:
+        """Show the counts."""
+        from prometheus_client import generate_latest
+
+        return web.Response(
+            body=generate_latest(self._registry),
+            headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"},
+        )
 
 
 class HttpServer:
@@ -32,8 +74,15 @@ class HttpServer:
                 text="ready\n" if ready() else "not ready\n", status=200 if ready() else 503
             )
 
+        counts = Counts()
+        app.middlewares.append(counts.counted)
         app.add_routes(
-            [web.get("/healthz", alive), web.get("/readyz", is_ready), *routes],
+            [
+                web.get("/healthz", alive),
+                web.get("/readyz", is_ready),
+                web.get("/metrics", counts.shown),
+                *routes,
+            ],
         )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN)
         self.port = 0

@@ -6,17 +6,22 @@ handed to the core as text.
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from importlib import resources
+from importlib.metadata import version
 from pathlib import Path
 from zoneinfo import reset_tzpath
 
 from bot.core.checklist import Checklist
 from bot.core.checklist_file import parse_checklist
 from bot.core.checklist_problem import ChecklistProblem
+from bot.service.desk import SPREAD
+from bot.service.reminders import Reminders
+from bot.service.sending import Sender
 from bot.service.service import Service
 from bot.settings import Misconfigured, Settings
 from storage.key_file import create_key_file, read_key_file
@@ -104,6 +109,29 @@ async def opened(settings: Settings) -> AsyncIterator[tuple[Service, OpenStore]]
     checklists = load_checklists(settings.checklists)
     store = await open_store(settings.database, keys_of(settings))
     try:
-        yield Service(store, checklists, clock, chance), store
+        spread = round(SPREAD * settings.digest_jitter)
+        yield Service(store, checklists, clock, chance, spread), store
     finally:
         await store.close()
+
+
+def reminders_of(settings: Settings, service: Service, senders: Mapping[str, Sender]) -> Reminders:
+    """The reminders of this process, for `bot.service.runner.run_reminders`.
+
+    `senders` are the platforms by name; one without a sender here is left to other processes.
+    """
+    return Reminders(
+        store=service.store,
+        senders=senders,
+        checklists=service.checklists,
+        clock=service.clock,
+        chance=service.chance,
+        worker=f"{os.getpid()}.{secrets.token_hex(6)}",
+        spread=service.spread,
+        rate_scale=settings.rate_scale,
+    )
+
+
+def zones_version() -> str:
+    """The version of the time zone data in use, by which digests are computed."""
+    return version("tzdata")

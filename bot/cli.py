@@ -224,6 +224,8 @@ async def _taken(service: Service, store: OpenStore, called: Called) -> Reply:
 
     if called.command == "vet" and not weigh.decides(called):
         return await service.weigh(login(), called)
+    if called.command == "when" and called.option("owner") is not None:
+        return await service.when(_address(called))
     return await service.take(Inbound("", clock(), _address(called), _confirmed(called)))
 
 

@@ -9,13 +9,18 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.app import keys_of, load_checklists
+from bot.app import clock, keys_of, load_checklists
+from bot.service.outbox import Backlog
 from bot.service.ports import StoreError
 from bot.settings import Misconfigured, Settings
 from storage.facts import describe
 from storage.store import open_store, parse_url, sqlite_path
+
+LATE = timedelta(minutes=15)
+"""How long a reminder may be due: longer, and nobody is sending them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class Finding:
 
 async def examined(settings: Settings) -> list[Finding]:
     """Look at checklists, key and database, and say of each whether it is in order."""
-    findings = [_checklists(settings), await _database(settings)]
+    findings = [_checklists(settings), *await _database(settings)]
     if not settings.key:
         findings += _key_file(settings)
     return findings
@@ -41,21 +46,31 @@ def _checklists(settings: Settings) -> Finding:
     return Finding("checklists", True, ", ".join(sorted(loaded)))
 
 
-async def _database(settings: Settings) -> Finding:
+async def _database(settings: Settings) -> list[Finding]:
     try:
         store = await open_store(settings.database, keys_of(settings))
     except (StoreError, Misconfigured) as problem:
-        return Finding("database", False, str(problem))
+        return [Finding("database", False, str(problem))]
+    now = clock()
     try:
         facts = await describe(store)
+        backlog = await store.read(lambda unit: unit.queue.backlog(now))
     finally:
         await store.close()
     rows = ", ".join(f"{count} {table}" for table, count in sorted(facts.rows.items()))
-    return Finding(
-        "database",
-        True,
-        f"{facts.engine}, schema {facts.revision}, key {facts.keys_given[0]}; {rows}",
+    says = f"{facts.engine}, schema {facts.revision}, key {facts.keys_given[0]}; {rows}"
+    return [Finding("database", True, says), _reminders(backlog, now)]
+
+
+def _reminders(backlog: Backlog, now: datetime) -> Finding:
+    if backlog.since is None or now - backlog.since < LATE:
+        return Finding("reminders", True, "none is late")
+    minutes = int((now - backlog.since).total_seconds() // 60)
+    says = (
+        f"{backlog.due} are due, the oldest for {minutes} minutes: "
+        "is “serve” running, with the role reminders?"
     )
+    return Finding("reminders", False, says)
 
 
 def _key_file(settings: Settings) -> Iterator[Finding]:

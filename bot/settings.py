@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     roles: str = Field("", validation_alias="VET_ROLES")
     http_host: str = Field("127.0.0.1", validation_alias="VET_HTTP_HOST")
     http_port: int = Field(3000, ge=0, le=65535, validation_alias="VET_HTTP_PORT")
+    public_url: str = Field("", validation_alias="VET_PUBLIC_URL")
+    digest_jitter: float = Field(1, ge=0, le=12, validation_alias="VET_DIGEST_JITTER")
+    rate_scale: float = Field(1, gt=0, validation_alias="VET_RATE_SCALE")
     log: Literal["debug", "info", "warning", "error"] = Field("info", validation_alias="VET_LOG")
     log_format: Literal["auto", "console", "json"] = Field(
         "auto", validation_alias="VET_LOG_FORMAT"

@@ -71,6 +71,11 @@ class SealedNotebook:
         return len(self._bad)
 
     @property
+    def key(self) -> OwnerKey:
+        """The owner's key, for what is kept beside the notebook."""
+        return self._key
+
+    @property
     def outbox(self) -> SealedOutbox:
         return SealedOutbox(self._executor, self._key, self._id)
 

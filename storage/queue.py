@@ -15,12 +15,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
     BindParameter,
+    Double,
     Executable,
+    Integer,
+    Select,
     bindparam,
+    false,
     func,
     or_,
     select,
@@ -29,7 +34,7 @@ from sqlalchemy import (
 )
 
 from bot.core.model import Address
-from bot.service.outbox import Backlog, Bucket, Waiting
+from bot.service.outbox import Backlog, Blocked, Bucket, Waiting
 from storage import statements as sql
 from storage.executor import Executor
 from storage.outbox import OF_DELIVERY, delivery_of
@@ -39,9 +44,12 @@ from storage.tables import buckets, deliveries, owners, vettings
 ZONES: Final = "zones"
 """The row of `meta` with the version of the time zones."""
 
-_NOW: BindParameter[Any] = bindparam("now")
+_ROUNDING: Final = 0.0005
+"""Seconds; sums of instants are not exact to the last digit."""
+
+_NOW: BindParameter[Any] = bindparam("now", type_=Double())
 _AFTER: BindParameter[Any] = bindparam("after")
-_LIMIT: BindParameter[Any] = bindparam("limit")
+_LIMIT: BindParameter[Any] = bindparam("limit", type_=Integer())
 
 DUE_OWNERS: Final = (
     select(owners.c.id)
@@ -50,33 +58,49 @@ DUE_OWNERS: Final = (
     .limit(_LIMIT)
     .with_for_update(skip_locked=True)
 )
-WAITING: Final = (
-    select(
-        deliveries.c.owner_id,
-        owners.c.platform,
-        owners.c.tenant,
-        owners.c.user,
-        deliveries.c.bot,
-        *OF_DELIVERY,
+
+
+@cache
+def waiting_of(platforms: tuple[str, ...]) -> Select[Any]:
+    """Deliveries of these platforms that may be taken and whose bot may send."""
+    return (
+        select(
+            deliveries.c.owner_id,
+            owners.c.platform,
+            owners.c.tenant,
+            owners.c.user,
+            deliveries.c.bot,
+            *OF_DELIVERY,
+        )
+        .join(owners, owners.c.id == deliveries.c.owner_id)
+        .outerjoin(buckets, buckets.c.key == deliveries.c.bot)
+        .where(
+            deliveries.c.free_at <= _NOW,
+            or_(buckets.c.next_free_at.is_(None), buckets.c.next_free_at <= _NOW),
+            or_(false(), *(owners.c.platform == platform for platform in platforms)),
+        )
+        .order_by(deliveries.c.free_at)
+        .limit(_LIMIT)
+        .with_for_update(of=(deliveries, owners), skip_locked=True)
     )
-    .join(owners, owners.c.id == deliveries.c.owner_id)
-    .outerjoin(buckets, buckets.c.key == deliveries.c.bot)
-    .where(
-        deliveries.c.free_at <= _NOW,
-        or_(buckets.c.next_free_at.is_(None), buckets.c.next_free_at <= _NOW),
+
+
+@cache
+def _free_again(platforms: tuple[str, ...]) -> Select[Any]:
+    return (
+        select(buckets.c.next_free_at)
+        .select_from(deliveries)
+        .join(owners, owners.c.id == deliveries.c.owner_id)
+        .outerjoin(buckets, buckets.c.key == deliveries.c.bot)
+        .where(
+            deliveries.c.free_at <= _NOW,
+            or_(false(), *(owners.c.platform == platform for platform in platforms)),
+        )
+        .order_by(deliveries.c.free_at)
+        .limit(1)
     )
-    .order_by(deliveries.c.free_at)
-    .limit(_LIMIT)
-    .with_for_update(of=(deliveries, owners), skip_locked=True)
-)
-_FREE_AGAIN: Final = (
-    select(buckets.c.next_free_at)
-    .select_from(deliveries)
-    .outerjoin(buckets, buckets.c.key == deliveries.c.bot)
-    .where(deliveries.c.free_at <= _NOW)
-    .order_by(deliveries.c.free_at)
-    .limit(1)
-)
+
+
 _BUCKET: Final = (
     select(buckets.c.next_free_at).where(buckets.c.key == bindparam("which")).with_for_update()
 )
@@ -117,24 +141,25 @@ class SharedQueue:
     def owners(self, now: datetime, limit: int) -> Sequence[str]:
         return self._ids(DUE_OWNERS, {"now": now.timestamp(), "limit": limit})
 
-    def waiting(self, now: datetime, limit: int) -> Sequence[Waiting]:
-        rows = self._executor.rows(WAITING, {"now": now.timestamp(), "limit": limit})
+    def waiting(self, now: datetime, limit: int, platforms: tuple[str, ...]) -> Sequence[Waiting]:
+        rows = self._executor.rows(waiting_of(platforms), {"now": now.timestamp(), "limit": limit})
         return [
             Waiting(owner, Address(platform, tenant, user), delivery_of(tuple(of_delivery)), bot)
             for owner, platform, tenant, user, bot, *of_delivery in rows
         ]
 
-    def free_again(self, now: datetime) -> datetime | None:
-        rows = self._executor.rows(_FREE_AGAIN, {"now": now.timestamp()})
+    def free_again(self, now: datetime, platforms: tuple[str, ...]) -> datetime | None:
+        rows = self._executor.rows(_free_again(platforms), {"now": now.timestamp()})
         if not rows:
             return None
         (free_at,) = rows[0]
         return now if free_at is None else max(now, instant(free_at))
 
-    def take(self, wanted: Sequence[Bucket], now: datetime) -> datetime | None:
+    def take(self, wanted: Sequence[Bucket], now: datetime) -> Blocked | None:
         free = [self._locked(bucket.key) for bucket in wanted]
-        if max(free) > now.timestamp():
-            return instant(max(free))
+        for bucket, free_at in zip(wanted, free, strict=True):
+            if free_at > now.timestamp() + _ROUNDING:
+                return Blocked(bucket.key, instant(free_at))
         for bucket, free_at in zip(wanted, free, strict=True):
             full_since = now.timestamp() - (bucket.burst - 1) * bucket.interval
             until = max(free_at, full_since) + bucket.interval

@@ -34,6 +34,10 @@ RETENTION: Final[Mapping[str, Kept]] = {
     "delivery": Kept("90 days, for the delivery log", timedelta(days=90)),
     "delivery_text": Kept("until the message is sent, or is not going to be"),
     "bucket": Kept("until a day after its last message", timedelta(days=1)),
+    "installation": Kept(
+        "30 days after access was taken away, unless it is installed again", timedelta(days=30)
+    ),
+    "oauth_state": Kept("10 minutes, and until it is used", timedelta(minutes=10)),
     "database": Kept("as long as the database"),
 }
 

@@ -138,6 +138,14 @@ class Keyring:
         """Give the key of an owner. Raises `Unusable` if it cannot be unwrapped."""
         return self._met.get(owner) or OwnerKey(owner, self._unwrap(owner, wrapped, key_id))
 
+    def wrap_token(self, place: str, token: str) -> tuple[bytes, str]:
+        """Encrypt a workspace's token for its row: the bytes, and the id of the master key."""
+        return self._wrap(f"installation {place}", token.encode()), self.newest.id
+
+    def unwrap_token(self, place: str, wrapped: bytes, key_id: str) -> str:
+        """Decrypt a workspace's token. Raises `Unusable`."""
+        return self._unwrap(f"installation {place}", wrapped, key_id).decode()
+
     def remember(self, owner: str, key: OwnerKey) -> None:
         """Keep a key in memory; to be called only after the commit."""
         with self._lock:

@@ -162,6 +162,39 @@ seen = Table(
     sqlite_with_rowid=False,
 )
 
+# Which message of a platform shows a vetting.
+cards = Table(
+    "cards",
+    metadata,
+    _owner(),
+    _column("id", TEXT),
+    _sealed(),
+    PrimaryKeyConstraint("owner_id", "id"),
+)
+
+# A bot in a workspace; `team` is empty where it is installed for a whole organisation.
+installations = Table(
+    "installations",
+    metadata,
+    _column("team", TEXT, kept="installation"),
+    _column("enterprise", TEXT, kept="installation"),
+    # Wrapped by the master key `key_id`.
+    _column("wrapped_token", LargeBinary, kept="installation"),
+    _column("key_id", TEXT, kept="installation"),
+    _column("bot_user", TEXT, kept="installation"),
+    _column("scopes", TEXT, kept="installation"),
+    _column("installed_at", Double, kept="installation"),
+    _column("revoked_at", Double, nullable=True, kept="installation"),
+    PrimaryKeyConstraint("team", "enterprise"),
+)
+
+oauth_states = Table(
+    "oauth_states",
+    metadata,
+    _column("state", TEXT, primary_key=True, kept="oauth_state"),
+    _column("at", Double, kept="oauth_state"),
+)
+
 meta = Table(
     "meta",
     metadata,
@@ -197,5 +230,5 @@ Index(
 )
 Index("deliveries_by_day", deliveries.c.local_date)
 
-SHARED_TABLES: Final = frozenset({"seen", "buckets", "meta"})
+SHARED_TABLES: Final = frozenset({"seen", "buckets", "installations", "oauth_states", "meta"})
 """Tables whose rows belong to no owner; they hold no text of anybody."""

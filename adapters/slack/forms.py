@@ -7,10 +7,8 @@ happened. A modal never stands on another: the next step takes the place of the 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from adapters.slack.blocks import (
     Blocks,
@@ -23,6 +21,7 @@ from adapters.slack.blocks import (
     title,
     wish_button,
 )
+from adapters.slack.carried import EMPTY, INPUT_ID, NOWHERE, TEXT, Metadata, Origin
 from adapters.slack.prompt import suggestion_words
 from adapters.slack.render import blocks_of
 from adapters.slack.text import label, units
@@ -38,10 +37,7 @@ from adapters.slack.wishes import (
     Sheet,
     Talk,
     TextWish,
-    Wish,
     Write,
-    action_id_of,
-    wish_of,
 )
 from bot.core.events import Answered
 from bot.core.intake import KIND_LABELS, kind_values
@@ -49,9 +45,6 @@ from bot.core.messages import Block, Choice, Message, Prompt, Reply
 from bot.core.standing import BECAUSE
 
 VIEW_BLOCKS: Final = 98
-INPUT_ID: Final = "answer"
-"""The action id of every field; which question it answers stands in its block's id."""
-TEXT: Final = "text"
 OPTION_TEXT: Final = 75
 FEW: Final = 10
 """Options of radio buttons and checkboxes; more stand in a menu."""
@@ -66,65 +59,6 @@ HOME_LISTS: Final = (
     ("Privacy", "privacy"),
 )
 MORE: Final = "There is more than fits here: the rest stands in my direct messages."
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a modal was opened: the message to edit when it is sent, or App Home, or neither."""
-
-    channel: str = ""
-    message: str = ""
-    home: bool = False
-
-
-NOWHERE: Final = Origin()
-
-
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """What a modal carries. `required` are fields without which it cannot be sent."""
-
-    wish: Wish | None = None
-    origin: Origin = NOWHERE
-    questions: tuple[str, ...] = ()
-    required: tuple[str, ...] = ()
-
-    def written(self) -> str:
-        return json.dumps(
-            {
-                "wish": action_id_of(self.wish) if self.wish is not None else "",
-                "channel": self.origin.channel,
-                "message": self.origin.message,
-                "home": self.origin.home,
-                "questions": self.questions,
-                "required": self.required,
-            }
-        )
-
-
-EMPTY: Final = Metadata()
-
-
-def metadata_of(written: str) -> Metadata:
-    """Read a modal's metadata back; what was tampered with counts as not there."""
-    try:
-        read = json.loads(written)
-    except ValueError:
-        return Metadata()
-    if not isinstance(read, dict):
-        return Metadata()
-    return Metadata(
-        wish_of(str(read.get("wish", ""))),
-        Origin(
-            str(read.get("channel", "")), str(read.get("message", "")), read.get("home") is True
-        ),
-        _strings(read.get("questions")),
-        _strings(read.get("required")),
-    )
-
-
-def _strings(value: Any) -> tuple[str, ...]:
-    return tuple(v for v in value if isinstance(v, str)) if isinstance(value, list) else ()
 
 
 def _modal(
@@ -344,40 +278,3 @@ def home_view(sections: Sequence[tuple[str, Reply]], zone_note: str = "") -> Jso
     if len(blocks) > VIEW_BLOCKS:
         blocks = [*blocks[: VIEW_BLOCKS - 1], *paragraphs(MORE)]
     return {"type": "home", "callback_id": "vet_home", "blocks": blocks}
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """What a sent modal says, by question."""
-
-    values: dict[str, tuple[str, ...]]
-
-    def text(self, key: str = TEXT) -> str:
-        return "".join(self.values.get(key, ()))
-
-
-def filled_in(state: Any) -> Filled:
-    """Read the state of a modal. A block that is missing, or is not what it should be, is empty."""
-    found: dict[str, tuple[str, ...]] = {}
-    blocks = state.get("values") if isinstance(state, dict) else None
-    for key, fields in (blocks if isinstance(blocks, dict) else {}).items():
-        field = fields.get(INPUT_ID) if isinstance(fields, dict) else None
-        if isinstance(field, dict) and (values := _values(field)):
-            found[str(key)] = values
-    return Filled(found)
-
-
-def _values(field: Json) -> tuple[str, ...]:
-    one, many, text = (field.get(k) for k in ("selected_option", "selected_options", "value"))
-    chosen = [one] if isinstance(one, dict) else many if isinstance(many, list) else []
-    values = [option.get("value") for option in chosen if isinstance(option, dict)]
-    return tuple(v for v in (*values, text) if isinstance(v, str) and v.strip())
-
-
-def missing_fields(metadata: Metadata, filled: Filled) -> dict[str, str]:
-    """Field errors for what has to be answered and is not."""
-    return {
-        key: "This one tells most: please choose an answer."
-        for key in metadata.required
-        if key not in filled.values
-    }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from adapters.slack.forms import Filled, Metadata
+from adapters.slack.carried import Filled, Metadata
 from adapters.slack.text import unescaped, written
 from adapters.slack.wishes import (
     OtherDay,

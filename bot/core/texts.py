@@ -211,10 +211,6 @@ TEXTS: Final[dict[str, str]] = {
     "opted_out": "No reminders from now on; everything is kept, and “pending” lists what is open.",
     "paused_until": "Paused: the first reminder comes on {day} at the earliest.",
     "not_paused": "Not paused any more.",
-    "pause_form": (
-        "“pause until” needs a day, so nothing was changed: “pause until next Monday”, or “pause"
-        " until today” to end a pause."
-    ),
     "reminders_form": "It is “reminders on” or “reminders off”, so nothing was changed.",
     "when_next": "The next digest comes on {day} at {time} ({zone}), if something is due then.",
     "when_terminal": ("Here nothing is sent: what is due is shown when “chat” opens, once a day."),

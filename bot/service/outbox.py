@@ -25,6 +25,14 @@ class Bucket:
 
 
 @dataclass(frozen=True, slots=True)
+class Blocked:
+    """A bucket that lets nothing out before then."""
+
+    key: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """A delivery that may be taken. `in_doubt` when an earlier attempt may have arrived."""
 
@@ -115,16 +123,16 @@ class Queue(Protocol):
         """Lock and give the ids of owners to look at, the longest due first."""
         ...
 
-    def waiting(self, now: datetime, limit: int) -> Sequence[Waiting]:
+    def waiting(self, now: datetime, limit: int, platforms: tuple[str, ...]) -> Sequence[Waiting]:
         """Lock and give deliveries that may be taken and whose bot may send now."""
         ...
 
-    def free_again(self, now: datetime) -> datetime | None:
+    def free_again(self, now: datetime, platforms: tuple[str, ...]) -> datetime | None:
         """When the bot of the longest waiting delivery may send again; None: nothing waits."""
         ...
 
-    def take(self, wanted: Sequence[Bucket], now: datetime) -> datetime | None:
-        """Take one message out of all of these buckets, or of none: then when they are free."""
+    def take(self, wanted: Sequence[Bucket], now: datetime) -> Blocked | None:
+        """Take one message out of all of these buckets; or of none, if one of them is empty."""
         ...
 
     def push(self, key: str, until: datetime) -> None:

@@ -40,6 +40,7 @@ def exported(notebook: Notebook) -> dict[str, bytes]:
         "told_privacy": owner.told_privacy,
         "opt_in": owner.opt_in,
         "paused_until": to_json(owner.paused_until),
+        "reminding": to_json(owner.reminding),
         "contacts": _sorted(notebook.contacts()),
         "vettings": [
             {k: v for k, v in row.items() if k != "revision"}
@@ -88,7 +89,8 @@ def imported(notebook: Notebook, content: bytes) -> dict[str, int] | Problem:
         follow_ups = [from_json(FollowUp, row) for row in data["follow_ups"]]
         ledger = [from_json(LedgerEntry, row) for row in data["ledger"]]
         chosen = ("settings", "front", "told_privacy", "opt_in", "paused_until")
-        owner = from_json(Owner, to_json(notebook.owner) | {key: data[key] for key in chosen})
+        told = {key: data[key] for key in chosen} | {"reminding": data.get("reminding", {})}
+        owner = from_json(Owner, to_json(notebook.owner) | told)
     except (Misshapen, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Problem.of("import_misshapen")
     notebook.save_owner(owner)

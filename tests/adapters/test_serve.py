@@ -68,7 +68,7 @@ async def test_it_gets_ready_answers_a_command_and_ends_on_a_signal(fake, tmp_pa
     async with serving(tmp_path, **discord_at(fake)) as process:
         line = await ready_line(process)
         address = re.fullmatch(
-            r"ready: http=(127\.0\.0\.1:\d+) slack=off discord=gateway reminders=off", line
+            r"ready: http=(127\.0\.0\.1:\d+) slack=off discord=gateway reminders=on", line
         )
         assert address is not None
         async with aiohttp.ClientSession() as session:

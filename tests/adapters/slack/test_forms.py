@@ -4,15 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.slack.carried import Filled, Metadata, Origin, filled_in, metadata_of, missing_fields
 from adapters.slack.forms import (
-    Filled,
-    Metadata,
-    Origin,
     card_view,
-    filled_in,
     home_view,
-    metadata_of,
-    missing_fields,
     paste_view,
     said_view,
     sheet_view,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack.forms import Filled, Metadata
+from adapters.slack.carried import Filled, Metadata
 from adapters.slack.parse import (
     Actor,
     actor_of,

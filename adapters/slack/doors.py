@@ -1,0 +1,71 @@
+"""The doors besides buttons and modals: the slash command, the shortcuts, the direct message.
+
+Rule: `help` never touches the database, and a command is answered to its owner alone.
+"""
+
+from __future__ import annotations
+
+from adapters.slack import sentences
+from adapters.slack.forms import paste_view, said_view
+from adapters.slack.parse import Actor, said, to_vet
+from adapters.slack.render import pieces_of
+from adapters.slack.talk import Talk, told
+from adapters.slack.turns import Body
+from adapters.slack.webapi import SlackFailed
+from bot.core.events import Begin, Called, Event
+from bot.core.messages import Problem, Reply
+from bot.core.texts import say_problem
+from bot.service import weigh
+from bot.service.turn import helped
+
+
+def is_dialogue(event: Event) -> bool:
+    """Whether a command begins a vetting, for which a modal opens."""
+    if isinstance(event, Begin):
+        return True
+    if not isinstance(event, Called) or event.command not in ("vet", "introduce"):
+        return False
+    return not event.every("answer") and not weigh.decides(event)
+
+
+async def answered(talk: Talk, body: Body, actor: Actor, event: Event | Problem) -> Reply:
+    """Answer a command that opens no modal."""
+    if isinstance(event, Problem):
+        return told(say_problem(event))
+    if isinstance(event, Called) and event.command == "help":
+        return helped(event.text)
+    return await talk.turns.take(body, actor, event)
+
+
+async def open_paste(talk: Talk, body: Body, actor: Actor) -> None:
+    """Open the modal in which a request is pasted."""
+    try:
+        await talk.surfaces.open(actor, str(body.get("trigger_id", "")), paste_view())
+    except SlackFailed:
+        await talk.tell(body, actor, sentences.SLOW_FORM)
+
+
+async def vet_message(talk: Talk, body: Body, actor: Actor) -> None:
+    """Vet a message that somebody chose from its menu."""
+    message = body.get("message")
+    begin = to_vet(message if isinstance(message, dict) else {})
+    if begin is not None:
+        await talk.vet(body, actor, begin)
+        return
+    try:
+        trigger = str(body.get("trigger_id", ""))
+        await talk.surfaces.open(actor, trigger, said_view(sentences.NOTHING_TO_VET))
+    except SlackFailed:
+        await talk.tell(body, actor, sentences.NOTHING_TO_VET)
+
+
+async def direct_message(talk: Talk, body: Body, actor: Actor) -> None:
+    """Take a line typed into the direct message."""
+    message = body.get("event")
+    message = message if isinstance(message, dict) else {}
+    line = said(message)
+    if line is None:
+        return
+    reply = await talk.turns.take(body, actor, line)
+    await talk.surfaces.post(actor, str(message.get("channel", "")), pieces_of(reply))
+    await talk.after(actor, line, reply)
