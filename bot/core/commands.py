@@ -50,7 +50,6 @@ class Command:
     rest: str = ""
     needs_rest: bool = False
     options: tuple[Option, ...] = field(default=())
-    lists: bool = False
     in_chat: bool = True
 
     @property
@@ -88,31 +87,23 @@ COMMANDS: tuple[Command, ...] = (
             Option("decision", "OUTCOME", "decide this and keep it"),
             _BECAUSE,
         ),
-        lists=True,
     ),
     Command("introduce", "vetting", "bring two people together unasked", "A to B", True),
-    Command("read", "vetting", "what a paste says, with the words it rests on", TEXT, lists=True),
-    Command("open", "vetting", "vettings not decided yet", "AFTER-ID", lists=True),
-    Command("resume", "vetting", "bring a vetting to the front", "ID", True, lists=True),
-    Command("change", "vetting", "correct an answer", "ID KEY [VALUE]", True, lists=True),
-    Command("decide", "vetting", "decide a vetting", "ID OUTCOME", True, (_BECAUSE,), lists=True),
-    Command("reopen", "vetting", "open a decided vetting again", "ID", True, lists=True),
-    Command("sent", "vetting", "you sent the draft", "ID", lists=True),
-    Command("unsent", "vetting", "you are not going to send the draft", "ID", lists=True),
-    Command("edit", "vetting", "your own wording of the draft", "ID TEXT", True, lists=True),
-    Command("card", "vetting", "one vetting with everything on it", "ID", lists=True),
-    Command("pending", "promises", "follow-ups that are open", "AFTER-ID", lists=True),
-    Command(
-        "done",
-        "promises",
-        "a follow-up is done",
-        "ID [yes|no|no answer|let it rest]",
-        True,
-        lists=True,
-    ),
-    Command("snooze", "promises", "be reminded later", "ID WORDS", True, lists=True),
-    Command("drop", "promises", "let a follow-up go", "ID", True, lists=True),
-    Command("remind", "promises", "a follow-up of your own", "WORDS: WHAT", True, lists=True),
+    Command("read", "vetting", "what a paste says, with the words it rests on", TEXT),
+    Command("open", "vetting", "vettings not decided yet", "AFTER-ID"),
+    Command("resume", "vetting", "bring a vetting to the front", "ID", True),
+    Command("change", "vetting", "correct an answer", "ID KEY [VALUE]", True),
+    Command("decide", "vetting", "decide a vetting", "ID OUTCOME", True, (_BECAUSE,)),
+    Command("reopen", "vetting", "open a decided vetting again", "ID", True),
+    Command("sent", "vetting", "you sent the draft", "ID"),
+    Command("unsent", "vetting", "you are not going to send the draft", "ID"),
+    Command("edit", "vetting", "your own wording of the draft", "ID TEXT", True),
+    Command("card", "vetting", "one vetting with everything on it", "ID"),
+    Command("pending", "promises", "follow-ups that are open", "AFTER-ID"),
+    Command("done", "promises", "a follow-up is done", "ID [yes|no|no answer|let it rest]", True),
+    Command("snooze", "promises", "be reminded later", "ID WORDS", True),
+    Command("drop", "promises", "let a follow-up go", "ID", True),
+    Command("remind", "promises", "a follow-up of your own", "WORDS: WHAT", True),
     Command(
         "gave",
         "ledger",
@@ -120,38 +111,21 @@ COMMANDS: tuple[Command, ...] = (
         "NAME|everyone KIND [NOTE]",
         True,
         (Option("unasked", "", "an introduction nobody asked for"),),
-        lists=True,
     ),
-    Command("asked", "ledger", "you asked somebody for something", "NAME [NOTE]", True, lists=True),
-    Command("got", "ledger", "somebody gave you something", "NAME [NOTE]", True, lists=True),
-    Command("undo", "ledger", "take back your last entry", lists=True),
-    Command("ledger", "ledger", "what you gave, per quarter", lists=True),
-    Command("person", "memory", "what you know about somebody", "NAME", True, lists=True),
-    Command(
-        "tier",
-        "memory",
-        "how close somebody is",
-        "NAME close|talked|not talked yet",
-        True,
-        lists=True,
-    ),
-    Command("history", "memory", "vettings that ended, newest first", "AFTER-ID", lists=True),
-    Command("find", "memory", "find people and vettings", "WORDS", True, lists=True),
-    Command(
-        "settings", "yours", "your settings; with two words, change one", "KEY VALUE", lists=True
-    ),
+    Command("asked", "ledger", "you asked somebody for something", "NAME [NOTE]", True),
+    Command("got", "ledger", "somebody gave you something", "NAME [NOTE]", True),
+    Command("undo", "ledger", "take back your last entry"),
+    Command("ledger", "ledger", "what you gave, per quarter"),
+    Command("person", "memory", "what you know about somebody", "NAME", True),
+    Command("tier", "memory", "how close somebody is", "NAME close|talked|not talked yet", True),
+    Command("history", "memory", "vettings that ended, newest first", "AFTER-ID"),
+    Command("find", "memory", "find people and vettings", "WORDS", True),
+    Command("settings", "yours", "your settings; with two words, change one", "KEY VALUE"),
     Command("reminders", "yours", "the daily digest, on or off", "on|off", True),
     Command(
-        "pause until",
-        "yours",
-        "no digest before that day; “today” ends a pause",
-        "WORDS",
-        True,
-        lists=True,
+        "pause until", "yours", "no digest before that day; “today” ends a pause", "WORDS", True
     ),
-    Command(
-        "when", "yours", "when the next digest comes, and the log", options=(_OWNER,), lists=True
-    ),
+    Command("when", "yours", "when the next digest comes, and the log", options=(_OWNER,)),
     Command("privacy", "yours", "what is stored where, and who can see it"),
     Command("export", "yours", "all of it, as files", "DIR", True, (_OWNER,), in_chat=False),
     Command(
@@ -167,9 +141,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("help", "yours", "this list, or one command", "COMMAND"),
     Command("serve", "operation", "the chat platforms that are configured", in_chat=False),
-    Command(
-        "doctor", "operation", "what is wrong with this installation", in_chat=False, lists=True
-    ),
+    Command("doctor", "operation", "what is wrong with this installation", in_chat=False),
     Command("db upgrade", "operation", "bring the database to this version", in_chat=False),
 )
 
@@ -291,12 +263,6 @@ def _without_flags(command: Command, rest: str) -> tuple[str, list[tuple[str, st
         if flag and not after and not option.value:
             return before.strip(), [(option.name, "yes")]
     return rest, []
-
-
-def _trailing_flag(command: Command, rest: str) -> str | None:
-    """A flag at the end of the line, where people add what they were asked to repeat."""
-    flags = (o.name for o in command.options if not o.value)
-    return next((f for f in flags if rest == f"--{f}" or rest.endswith(f" --{f}")), None)
 
 
 def _unknown_option(command: Command, key: str) -> Problem:

@@ -30,7 +30,6 @@ class Begin:
     name: str = ""
     target: str = ""
     unasked: bool = False
-    contact: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

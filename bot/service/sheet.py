@@ -26,14 +26,13 @@ from bot.service.vettings import read_paste
 class Sheet:
     """The questions of one open vetting, in their order, below what is known.
 
-    `is_intake`: kind, name or target are asked first; the checklist's questions follow from them.
+    While kind, name or target are missing these alone are asked: the rest follows from them.
     """
 
     vetting: str
     title: str
     before: tuple[Block, ...]
     prompts: tuple[Prompt, ...]
-    is_intake: bool
 
 
 async def sheet_of(service: Service, address: Address, vetting_id: str) -> Sheet | None:
@@ -72,7 +71,6 @@ def _sheet(desk: Desk, vetting: Vetting) -> Sheet:
         title_of(vetting),
         (*_evidence(vetting), *known_blocks(desk, vetting)),
         tuple(prompts),
-        intake is not None,
     )
 
 

@@ -113,7 +113,6 @@ def drafted(context: Context, event: Begin) -> tuple[Vetting, Reading | None, li
         name=name,
         target=target,
         others=others,
-        contact=event.contact,
         unasked=event.unasked,
         paste=text,
         evidence=evidence_of(reading) if reading is not None else (),
