@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from bot.core.model import Address
-from bot.service.ports import Busy
+from bot.service.ports import StillRead
 from storage import schema, sqlite_file
 from storage import statements as sql
 from storage.errors import translated
@@ -63,7 +63,7 @@ class SqliteStore:
         """Erase an owner for good: the wrapped key, every row, and what the log holds of them.
 
         Copies that upgrades made beside the file go as well, for the key is in them. Raises
-        `Busy` when all is erased but somebody reads the log so long that it could not be emptied;
+        `StillRead` when all is erased but somebody reads the log so long that it was not emptied;
         calling it again finishes that.
         """
         known = await self._writer.alone(partial(_erase, self.keyring, address))
@@ -121,7 +121,7 @@ def _empty_the_log(connection: sqlite3.Connection) -> None:
         (busy, *_pages) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if not busy:
             return
-    raise Busy(
+    raise StillRead(
         "Everything is erased from the database, but another program still reads its log, where "
         "traces remain. Close that program and do it again."
     )

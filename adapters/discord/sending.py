@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -65,25 +65,30 @@ class DiscordSender:
         if self._closed_until is not None and self.clock() < self._closed_until:
             return Later((self._closed_until - self.clock()).total_seconds())
         user = int(parcel.address.user)
+        arrived = parcel.arrived
         try:
             channel = await self._channel(user)
-            for payload in _numbered(parcel):
+            for payload in _numbered(parcel)[arrived:]:
                 route = discord.http.Route(
                     "POST", "/channels/{channel_id}/messages", channel_id=channel
                 )
                 await self.client.http.request(route, json=payload)
+                arrived += 1
         except discord.RateLimited as error:
-            return Later(error.retry_after)
+            return Later(error.retry_after, begun=arrived > 0)
         except UNREACHED as error:
-            return await self._refused(user, error)
+            answer = await self._refused(user, error)
+            return replace(answer, begun=arrived > 0) if isinstance(answer, Later) else answer
         return Accepted()
 
     async def find(self, parcel: Parcel) -> Finding:
-        """Look for a parcel among the last messages: by its nonce, or by its very words."""
+        """Look which of a parcel's messages arrived: by their nonces, or by their very words."""
         channel = await self._channel(int(parcel.address.user))
         messages = await self.client.http.logs_from(channel, SEARCHED)
-        *_, last = _numbered(parcel)
-        return Found() if any(self._is(message, last) for message in messages) else Absent()
+        for part, payload in enumerate(_numbered(parcel)):
+            if not any(self._is(message, payload) for message in messages):
+                return Absent(part)
+        return Found()
 
     async def _channel(self, user: int) -> int:
         """Where the owner is written to; one who asked for reminders may be written to first."""

@@ -8,7 +8,7 @@ optional scope `im:history`; without it Slack cannot be asked, and nothing is se
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from adapters.slack.parse import Actor
@@ -64,17 +64,19 @@ class SlackSender:
         except SlackFailed as failed:
             # Nothing was sent yet, so what is unsure there is certain here.
             return Later(AGAIN_AFTER) if failed.code in UNSURE else _answer(failed)
+        arrived = parcel.arrived
         try:
-            for payload in _payloads(parcel):
+            for payload in _payloads(parcel)[arrived:]:
                 await self.api.attempt(actor, "chat.postMessage", channel=channel, **payload)
+                arrived += 1
         except SlackFailed as failed:
-            return _answer(failed)
+            answer = _answer(failed)
+            return replace(answer, begun=arrived > 0) if isinstance(answer, Later) else answer
         return Accepted()
 
     async def find(self, parcel: Parcel) -> Finding:
-        """Look for a parcel's last message by its key."""
+        """Look which of a parcel's messages arrived, by its key; they went out in order."""
         actor = actor_at(parcel.address)
-        *_, last = _payloads(parcel)
         try:
             found = await self.api.attempt(
                 actor,
@@ -87,9 +89,10 @@ class SlackSender:
             if failed.code == "missing_scope":
                 return CannotAsk()
             raise
-        wanted = last["metadata"]["event_payload"]
         keys = [(m.get("metadata") or {}).get("event_payload") for m in found.get("messages") or []]
-        return Found() if wanted in keys else Absent()
+        wanted = [payload["metadata"]["event_payload"] for payload in _payloads(parcel)]
+        missing = next((part for part, key in enumerate(wanted) if key not in keys), None)
+        return Found() if missing is None else Absent(missing)
 
     async def _channel(self, actor: Actor) -> str:
         opened = await self.api.attempt(actor, "conversations.open", users=actor.user)

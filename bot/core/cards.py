@@ -24,7 +24,14 @@ from bot.core.events import (
     SaidSent,
 )
 from bot.core.followups import ENDING_LABELS, endings_of
-from bot.core.intake import INTAKE, KIND_LABELS, NAMESAKE_OTHER, kind_values, limit_of
+from bot.core.intake import (
+    INTAKE,
+    KIND_LABELS,
+    NAMESAKE_OTHER,
+    intake_of,
+    kind_values,
+    limit_of,
+)
 from bot.core.messages import (
     Block,
     Button,
@@ -184,8 +191,7 @@ def _suggested_words(question: Question, suggestion: Suggestion | None) -> str:
 
 def _intake_prompt(vetting: Vetting, key: str, namesakes: Sequence[Contact]) -> Prompt:
     question = INTAKE[key]
-    last = {"introduce": ["target"], "note": ["note"]}.get(vetting.kind or "", [])
-    keys = ["kind", "name", *last]
+    keys = intake_of(vetting.kind)
     shown = "name" if key == "which" else key
     choices: tuple[Choice, ...] = ()
     suggestion = suggestion_for(vetting, key)

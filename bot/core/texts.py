@@ -138,6 +138,10 @@ TEXTS: Final[dict[str, str]] = {
     ),
     "date": "{sentence}",
     "busy": "The database is busy; this was not saved: try again in a moment.",
+    "still_read": (
+        "Everything of yours is erased, but another program still reads the database's log, where"
+        " traces remain: close that program and say “forget me” again."
+    ),
     "full": (
         "The disk is full; this was not saved, and what was saved before is safe: free some space"
         " and say it again."

@@ -176,6 +176,10 @@ class Busy(StoreError):
     """The database is busy; nothing was saved. Try again in a moment."""
 
 
+class StillRead(Busy):
+    """Everything is erased, but another program still reads the log, where traces remain."""
+
+
 class Full(StoreError):
     """The disk is full; nothing of this was saved. Free some space and try again."""
 

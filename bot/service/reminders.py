@@ -225,20 +225,29 @@ async def deliver(reminders: Reminders, claimed: Claimed) -> None:
     """Send what was claimed, and finish it."""
     if reminders.clock() + reminders.timings.attempt > claimed.until:
         return  # held up so long that somebody else may have it by now
+    if not await reminders.store.read(partial(_still_held, claimed.lease)):
+        return  # its owner was forgotten in the meantime
     known = await attempt(reminders, claimed)
     await finish(reminders, claimed, known)
 
 
+def _still_held(lease: Lease, unit: UnitOfWork) -> bool:
+    notebook = unit.notebook_of(lease.owner)
+    return notebook is not None and notebook.outbox.holds(lease)
+
+
 async def attempt(reminders: Reminders, claimed: Claimed) -> Known:
     """Send once, after asking if that is needed; whatever goes wrong means that nobody knows."""
-    sender = reminders.senders[claimed.parcel.address.platform]
+    parcel = claimed.parcel
+    sender = reminders.senders[parcel.address.platform]
     try:
         async with asyncio.timeout(reminders.timings.attempt.total_seconds()):
             if claimed.in_doubt:
-                found = await sender.find(claimed.parcel)
+                found = await sender.find(parcel)
                 if not isinstance(found, Absent):
                     return found
-            return await sender.send(claimed.parcel)
+                parcel = replace(parcel, arrived=found.arrived)
+            return await sender.send(parcel)
     except Exception:
         # a sender may fail in any way of its SDK; none of them may end the loop
         reminders.tally.troubles += 1
@@ -274,13 +283,14 @@ def _finish(
             return _used_up(reminders, notebook, lease, "sent", now)
         case CannotAsk():
             return _used_up(reminders, notebook, lease, "uncertain", now)
-        case Later(seconds, whose):
+        case Later(seconds, whose, begun):
             until = now + timedelta(seconds=max(seconds, 0))
             address = claimed.parcel.address
             key = bot_key(address) if whose == "bot" else channel_key(address)
-            held = outbox.release(lease, "waiting", until)
+            state: Literal["waiting", "sending"] = "sending" if begun else "waiting"
+            held = outbox.release(lease, state, until)
             unit.queue.push(key, until)
-            return "waiting" if held else ""
+            return state if held else ""
         case Refused(reason):
             if not outbox.end(lease, "failed", reason, now):
                 return ""

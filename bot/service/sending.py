@@ -19,14 +19,16 @@ Refusal = Literal["closed", "revoked", "unknown", "rejected"]
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One message on its way. `key` is the same in every attempt and tells it from all others.
+    """One digest on its way. `key` is the same in every attempt and tells it from all others.
 
-    `key` has 12 characters of 0-9a-z: fit for a Discord nonce and for Slack's message metadata.
+    `key` has 12 characters of 0-9a-z: fit for a Discord nonce and for Slack's message metadata. A
+    long body is several messages of the platform; the first `arrived` of them are there already.
     """
 
     key: str
     address: Address
     body: str
+    arrived: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,12 @@ class Later:
     """The platform did not take it, and says when to come again.
 
     `whose` limit it is decides who else waits: this channel alone, or everything of this bot.
+    `begun` when some of its messages were taken before: then the platform is asked which.
     """
 
     seconds: float
     whose: Literal["bot", "channel"] = "bot"
+    begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,9 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """It certainly did not arrive."""
+    """It certainly did not arrive, but for the first `arrived` of its messages."""
+
+    arrived: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,10 @@ class Sender(Protocol):
         ...
 
     async def send(self, parcel: Parcel) -> Answer:
-        """Send once, to the owner's direct messages and nowhere else; never retries by itself."""
+        """Send once, to the owner's direct messages and nowhere else; never retries by itself.
+
+        What of the parcel has arrived already is left out.
+        """
         ...
 
     async def find(self, parcel: Parcel) -> Finding:

@@ -22,7 +22,7 @@ from bot.core.model import Address, Settings
 from bot.core.texts import say
 from bot.service import schedule, transfer, weigh
 from bot.service.desk import SPREAD, context_of, desk_of, refused, told
-from bot.service.ports import Busy, Full, Store, UnitOfWork
+from bot.service.ports import Busy, Full, StillRead, Store, UnitOfWork
 from bot.service.turn import Drawn, asked_first, greet, take
 
 _FORGET_ME: Final = re.compile(r"/?forget( --yes)? me( --yes)?", re.IGNORECASE)
@@ -41,13 +41,15 @@ class Service:
 
     async def take(self, inbound: Inbound) -> Reply:
         """Take one delivery and answer it with what was stored."""
-        if _forgets_all(inbound):
-            return await self._forget(inbound)
         drawn = Drawn(self.clock(), self.chance(), self.spread)
         try:
+            if _forgets_all(inbound):
+                return await self._forget(inbound)
             return await self.store.transact(
                 lambda unit: take(unit, inbound, drawn, self.checklists)
             )
+        except StillRead:
+            return refused(Problem.of("still_read"))
         except Busy:
             return refused(Problem.of("busy"))
         except Full:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -114,6 +115,32 @@ async def test_a_broken_connection_leaves_it_open_and_is_asked_about(
     after = await adapter.sender.find(parcel)
 
     assert (lost, before, after) == (Lost(), Absent(), Found())
+
+
+async def test_of_a_digest_that_arrived_in_part_only_the_rest_is_sent(
+    fake: FakeDiscord, adapter: Any
+) -> None:
+    parcel = parcel_of(adapter)
+    await adapter.sender.send(parcel)
+    del fake.messages[fake.shown(ANN)[-1]["id"]]
+    found = await adapter.sender.find(parcel)
+
+    answer = await adapter.sender.send(replace(parcel, arrived=found.arrived))
+
+    assert (found, answer) == (Absent(1), Accepted())
+    sent = [c.json for c in fake.calls if c.path.endswith("/messages") and c.method == "POST"]
+    assert [s["nonce"] for s in sent] == [f"{KEY}-0", f"{KEY}-1", f"{KEY}-1"]
+
+
+async def test_a_limit_met_in_the_middle_says_that_it_was_begun(
+    fake: FakeDiscord, adapter: Any
+) -> None:
+    fake.troubles.append(Trouble("POST", "/messages", 429, {"message": "no", "code": 0}))
+    parcel = parcel_of(adapter)
+
+    in_the_middle = await adapter.sender.send(replace(parcel, arrived=1))
+
+    assert in_the_middle == Later(60, begun=True)
 
 
 async def test_without_a_nonce_the_very_words_of_the_last_hours_are_looked_for(

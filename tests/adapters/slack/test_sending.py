@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from adapters.slack.one_workspace import OneWorkspace
 from adapters.slack.sending import SlackSender
 from adapters.slack.webapi import WebApi
 from bot.core.events import Happened
-from bot.core.messages import Button, Entry, Message
+from bot.core.messages import Button, Entry, Message, Paragraph
 from bot.core.model import Address
 from bot.service.sending import (
     Absent,
@@ -28,6 +29,7 @@ from tests.adapters.slack.fake_slack import FakeSlack
 ANA = Address("slack", "T1", "U1")
 ENTRY = Entry("ba9876543210", "why", (), (Button("Done", Happened("ba9876543210", "done")),))
 DIGEST = Message("3 follow-ups are due", (ENTRY,))
+LONG = Message("3 follow-ups are due", (Paragraph("word " * 3000), ENTRY))
 
 
 @pytest.fixture
@@ -67,6 +69,32 @@ async def test_a_429_is_put_off_and_nothing_was_sent(sender: SlackSender, slack:
 
     assert await sender.send(parcel(sender)) == Later(7)
     assert slack.messages == {}
+
+
+async def test_of_a_digest_that_arrived_in_part_only_the_rest_is_sent(
+    sender: SlackSender, slack: FakeSlack
+) -> None:
+    long = Parcel("0123456789ab", ANA, sender.render(LONG))
+    await sender.send(long)
+    *_, last = slack.messages["DU1"]
+    slack.messages["DU1"].remove(last)
+    found = await sender.find(long)
+    assert isinstance(found, Absent)
+
+    answer = await sender.send(replace(long, arrived=found.arrived))
+
+    assert (found, answer) == (Absent(1), Accepted())
+    parts = [m["metadata"]["event_payload"]["part"] for m in slack.messages["DU1"]]
+    assert parts == [0, 1]
+
+
+async def test_a_429_in_the_middle_says_that_it_was_begun(
+    sender: SlackSender, slack: FakeSlack
+) -> None:
+    slack.limited["chat.postMessage"] = [7]
+    long = Parcel("0123456789ab", ANA, sender.render(LONG))
+
+    assert await sender.send(replace(long, arrived=1)) == Later(7, begun=True)
 
 
 async def test_closed_messages_a_revoked_token_and_a_lost_connection_are_told_apart(
