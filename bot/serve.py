@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -26,6 +27,7 @@ from adapters.http import DRAIN, HttpServer
 from adapters.slack.settings import SlackSettings, is_configured, read_slack_settings
 from bot.app import clock, opened, reminders_of, zones_version
 from bot.logs import configure_logs
+from bot.service.figures import reminder_figures
 from bot.service.runner import is_running, run_reminders
 from bot.service.sending import Sender
 from bot.service.service import Service
@@ -139,7 +141,8 @@ async def _run(
         return served and (not reminds or is_running(reminders))
 
     routes = [route for platform in platforms.values() for route in platform.routes]
-    server = HttpServer(settings.http_host, settings.http_port, routes, ready)
+    figures = partial(reminder_figures, reminders) if reminds else tuple
+    server = HttpServer(settings.http_host, settings.http_port, routes, ready, figures)
     sweeping = reminding = None
     try:
         await _started(platforms)
