@@ -6,7 +6,7 @@ before the adapters stop, and finishes what runs.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from aiohttp import web
 
@@ -16,13 +16,15 @@ DRAIN = 10.0
 
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Gauges = Mapping[str, tuple[str, Callable[[], float]]]
+"""Figures by name: what each one says, and how it is read when somebody looks."""
 
 
 class Counts:
     """Process-wide counts for Prometheus; nothing in them tells one workspace from another."""
 
-    def __init__(self) -> None:
-        from prometheus_client import CollectorRegistry, Counter, ProcessCollector
+    def __init__(self, gauges: Gauges) -> None:
+        from prometheus_client import CollectorRegistry, Counter, Gauge, ProcessCollector
 
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
@@ -32,6 +34,8 @@ class Counts:
             ("status",),
             registry=self._registry,
         )
+        for name, (said, read) in gauges.items():
+            Gauge(name, said, registry=self._registry).set_function(read)
 
     @web.middleware
     async def counted(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -61,7 +65,12 @@ class HttpServer:
     """`ready` says whether everything that this process serves is up."""
 
     def __init__(
-        self, host: str, port: int, routes: Sequence[web.RouteDef], ready: Callable[[], bool]
+        self,
+        host: str,
+        port: int,
+        routes: Sequence[web.RouteDef],
+        ready: Callable[[], bool],
+        gauges: Gauges | None = None,
     ) -> None:
         self._host, self._asked = host, port
         app = web.Application(client_max_size=LARGEST_BODY)
@@ -74,7 +83,7 @@ class HttpServer:
                 text="ready\n" if ready() else "not ready\n", status=200 if ready() else 503
             )
 
-        counts = Counts()
+        counts = Counts(gauges or {})
         app.middlewares.append(counts.counted)
         app.add_routes(
             [

@@ -22,7 +22,7 @@ from aiohttp import web
 
 from adapters.discord.adapter import DiscordRefused, discord_adapter
 from adapters.discord.settings import DiscordSettings, read_discord_settings
-from adapters.http import DRAIN, HttpServer
+from adapters.http import DRAIN, Gauges, HttpServer
 from adapters.slack.settings import SlackSettings, is_configured, read_slack_settings
 from bot.app import clock, opened, reminders_of, zones_version
 from bot.logs import configure_logs
@@ -31,6 +31,7 @@ from bot.service.sending import Sender
 from bot.service.service import Service
 from bot.settings import Misconfigured, Settings, platform_values
 from storage.installations import StoredCards, StoredInstallations, forget_uninstalled
+from storage.places import StoredPlaces
 from storage.retention import sweep
 from storage.store import OpenStore, parse_url, sqlite_path
 
@@ -58,6 +59,9 @@ class Platform(Protocol):
 
     @property
     def sender(self) -> Sender: ...
+
+    @property
+    def gauges(self) -> Gauges: ...
 
     async def start(self) -> None: ...
 
@@ -101,7 +105,12 @@ def _platforms(
         made["slack"] = _slack(slack, service, store, roles)
     if isinstance(discord, DiscordSettings):
         made["discord"] = discord_adapter(
-            service, discord, clock, gateway="gateway" in roles, http="http" in roles
+            service,
+            discord,
+            clock,
+            places=StoredPlaces(store),
+            gateway="gateway" in roles,
+            http="http" in roles,
         )
     return made
 
@@ -139,7 +148,8 @@ async def _run(
         return served and (not reminds or is_running(reminders))
 
     routes = [route for platform in platforms.values() for route in platform.routes]
-    server = HttpServer(settings.http_host, settings.http_port, routes, ready)
+    gauges = {k: v for platform in platforms.values() for k, v in platform.gauges.items()}
+    server = HttpServer(settings.http_host, settings.http_port, routes, ready, gauges)
     sweeping = reminding = None
     try:
         await _started(platforms)

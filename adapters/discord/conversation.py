@@ -34,7 +34,7 @@ from adapters.discord.parse import (
     to_vet,
 )
 from adapters.discord.sections import Piece
-from adapters.discord.turns import Delivery, Turns
+from adapters.discord.turns import Delivery, Turns, address_of
 from adapters.discord.views import Interaction, modal_of
 from adapters.discord.wishes import (
     GoOn,
@@ -89,9 +89,11 @@ class Conversation:
         assert task is not None
         self.answerer.running.add(task)
         try:
-            if is_own_dm(interaction) and interaction.channel_id is not None:
-                await self.answerer.places.remember(interaction.user.id, interaction.channel_id)
             await work
+            # after the answer, which waits for nothing it does not need
+            if is_own_dm(interaction) and interaction.channel_id is not None:
+                owner = address_of(interaction.user.id)
+                await self.answerer.places.used(owner, interaction.channel_id)
         except Exception as error:
             structlog.get_logger().error("delivery_failed", error=type(error).__name__)
             pieces = pieces_of(said(FAILED, style="warning"))
@@ -179,7 +181,7 @@ class Conversation:
         reply = await self.answerer.answer(interaction, work, in_place=in_place, more=more)
         match event:
             case Confirmed("forget", "") if not reply.refused:
-                await self.answerer.places.forget(interaction.user.id)
+                await self.answerer.places.forget(address_of(interaction.user.id))
             case Decided() | Explained() if not is_own_dm(interaction):
                 await self._card_into_dm(interaction, reply)
 
@@ -223,7 +225,7 @@ class Conversation:
         cards = tuple(m for m in reply.messages if m.vetting is not None)
         if not reply.refused and cards and cards[0].prompt is None:
             await self.answerer.write_to_owner(
-                interaction.client, interaction.user.id, pieces_of(Reply(cards))
+                interaction.client, address_of(interaction.user.id), pieces_of(Reply(cards))
             )
 
 

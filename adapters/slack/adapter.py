@@ -6,7 +6,7 @@ says which token it does not take; stopping finishes what runs, so that no click
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
@@ -71,6 +71,11 @@ class SlackAdapter:
         events = signed_by_slack(self.settings.signing_secret, self.clock, self._dispatched)
         pages = self.installing.routes() if self.settings.mode == "workspaces" else ()
         return (events, *pages)
+
+    @property
+    def gauges(self) -> Mapping[str, tuple[str, Callable[[], float]]]:
+        """What `/metrics` shows of Slack: nothing of its own."""
+        return {}
 
     @property
     def sender(self) -> SlackSender:
