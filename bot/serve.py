@@ -22,10 +22,11 @@ from aiohttp import web
 
 from adapters.discord.adapter import DiscordRefused, discord_adapter
 from adapters.discord.settings import DiscordSettings, read_discord_settings
-from adapters.http import DRAIN, Gauges, HttpServer
+from adapters.http import DRAIN, HttpServer
 from adapters.slack.settings import SlackSettings, is_configured, read_slack_settings
 from bot.app import clock, opened, reminders_of, zones_version
 from bot.logs import configure_logs
+from bot.service.figures import Figure, reminder_figures
 from bot.service.runner import is_running, run_reminders
 from bot.service.sending import Sender
 from bot.service.service import Service
@@ -61,7 +62,7 @@ class Platform(Protocol):
     def sender(self) -> Sender: ...
 
     @property
-    def gauges(self) -> Gauges: ...
+    def figures(self) -> Sequence[Figure]: ...
 
     async def start(self) -> None: ...
 
@@ -148,8 +149,12 @@ async def _run(
         return served and (not reminds or is_running(reminders))
 
     routes = [route for platform in platforms.values() for route in platform.routes]
-    gauges = {k: v for platform in platforms.values() for k, v in platform.gauges.items()}
-    server = HttpServer(settings.http_host, settings.http_port, routes, ready, gauges)
+
+    def figures() -> Sequence[Figure]:
+        shown = [figure for platform in platforms.values() for figure in platform.figures]
+        return (*shown, *(reminder_figures(reminders) if reminds else ()))
+
+    server = HttpServer(settings.http_host, settings.http_port, routes, ready, figures)
     sweeping = reminding = None
     try:
         await _started(platforms)

@@ -7,7 +7,7 @@ the connection goes, so that nobody's click is left without an answer.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
@@ -22,6 +22,7 @@ from adapters.discord.places import PlacesInMemory
 from adapters.discord.sending import DiscordSender
 from adapters.discord.settings import DiscordSettings
 from adapters.discord.turns import Door
+from bot.service.figures import Figure
 from bot.service.places import Places
 
 DRAIN: Final = 10.0
@@ -80,10 +81,11 @@ class DiscordAdapter:
         return client.is_ready() and self.bot.line.stands and not ended
 
     @property
-    def gauges(self) -> Mapping[str, tuple[str, Callable[[], float]]]:
+    def figures(self) -> Sequence[Figure]:
         """What `/metrics` shows of Discord."""
-        said = "Whether sending has stopped because Discord finds that this bot writes too much."
-        return {"vet_request_discord_sends_stopped": (said, self.bot.answerer.breaker.is_open)}
+        stopped = self.bot.answerer.breaker.is_open()
+        said = "1 while nothing is sent because Discord finds that this bot writes too much."
+        return (Figure("discord_sends_stopped", "gauge", said, stopped),)
 
     async def start(self) -> None:
         """Log in and, with the gateway, connect. Raises `DiscordRefused`."""

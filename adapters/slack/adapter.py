@@ -6,7 +6,7 @@ says which token it does not take; stopping finishes what runs, so that no click
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
@@ -31,6 +31,7 @@ from adapters.slack.surfaces import Surfaces
 from adapters.slack.talk import Talk
 from adapters.slack.turns import Door, Turns
 from adapters.slack.webapi import WebApi
+from bot.service.figures import Figure
 from bot.service.installing import Cards, Installations
 from bot.settings import Misconfigured
 
@@ -73,9 +74,9 @@ class SlackAdapter:
         return (events, *pages)
 
     @property
-    def gauges(self) -> Mapping[str, tuple[str, Callable[[], float]]]:
+    def figures(self) -> Sequence[Figure]:
         """What `/metrics` shows of Slack: nothing of its own."""
-        return {}
+        return ()
 
     @property
     def sender(self) -> SlackSender:

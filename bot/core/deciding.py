@@ -150,10 +150,14 @@ def reopened(vetting: Vetting, context: Context) -> Step:
 
 
 def lapsed(vetting: Vetting) -> Step:
-    """Close it as undecided, which is not declined; it can be reopened."""
+    """Close it as undecided, which is not declined; it can be reopened.
+
+    What else it had promised goes with it: after two silences nobody waits for a report.
+    """
     if vetting.status not in ("open", "decided"):
         return Step(vetting)
-    return Step(replace(opened(vetting), status="undecided", again=()))
+    rests = replace(opened(vetting), status="undecided", again=())
+    return Step(rests, (FollowUpsDropped(vetting.id),))
 
 
 def closed(vetting: Vetting, status: Literal["cancelled", "reported"]) -> Step:

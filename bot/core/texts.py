@@ -174,6 +174,7 @@ TEXTS: Final[dict[str, str]] = {
     "reminder_opened": "I will remind you on {day}: {what}.",
     "logged": "Logged: {entry}. “undo” takes it back.",
     "closes_follow_up": "This settles “{why}”: “done {id}” closes it.",
+    "close_it": "Close it",
     "undone": "Taken back: {entry}.",
     "nothing_to_undo": "There is nothing in the ledger to take back.",
     "tier_set": "{name}: {tier}.",

@@ -74,6 +74,17 @@ class Tally:
     lapsed: int = 0
     troubles: int = 0
     last_pass: datetime | None = None
+    """When the loop last went round; None before, and once it has ended."""
+    backlog: Backlog = field(default_factory=Backlog)
+    watched_at: datetime | None = None
+    moved_at: datetime | None = None
+    """When what is due was last seen to get less."""
+    tried_before: int = 0
+
+    @property
+    def tried(self) -> int:
+        """How many deliveries came to an answer of any kind."""
+        return self.sent + self.uncertain + self.dead + self.put_off + self.skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +336,6 @@ def _hold(notebook: Notebook, reason: str) -> None:
 
 
 async def backlog(reminders: Reminders) -> Backlog:
-    """How much is due right now and since when: for metrics and `doctor`."""
-    now = reminders.clock()
-    return await reminders.store.read(lambda unit: unit.queue.backlog(now))
+    """How much is due that this process may plan or send, and since when."""
+    now, platforms = reminders.clock(), tuple(reminders.senders)
+    return await reminders.store.read(lambda unit: unit.queue.backlog(now, platforms))

@@ -7,7 +7,7 @@ import re
 import signal
 import sqlite3
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
@@ -30,12 +30,12 @@ async def fake() -> AsyncIterator[FakeDiscord]:
 
 
 @asynccontextmanager
-async def serving(home: Path, **more: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def serving(
+    home: Path, program: Sequence[str] = ("-m", "bot.cli", "serve"), **more: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        "-m",
-        "bot.cli",
-        "serve",
+        *program,
         cwd=home,
         env={**environment_of(home), "VET_HTTP_PORT": "0", **more},
         stdin=asyncio.subprocess.DEVNULL,

@@ -347,9 +347,12 @@ async def test_a_backlog_counts_what_is_due_and_since_when(store: OpenStore):
 
     backlog = await store.read(lambda unit: unit.queue.backlog(NOW))
     nothing = await store.read(lambda unit: unit.queue.backlog(NOW - 2 * DAY))
+    here = await store.read(lambda unit: unit.queue.backlog(NOW, ("slack",)))
+    elsewhere = await store.read(lambda unit: unit.queue.backlog(NOW, ("discord",)))
 
     assert (backlog.due, backlog.since) == (2, NOW - DAY)
     assert (nothing.due, nothing.since) == (0, None)
+    assert (here.due, elsewhere.due) == (2, 1)
 
 
 async def test_owners_with_a_silent_vetting_are_found_in_pages(store: OpenStore):
@@ -368,16 +371,25 @@ async def test_owners_with_a_silent_vetting_are_found_in_pages(store: OpenStore)
 
 
 async def test_the_version_of_the_zones_is_noted_once_for_all(store: OpenStore):
-    assert await store.read(lambda unit: unit.queue.zones_version()) == ""
+    seen = []
+    for after in ("own1", None):
+        seen.append(await store.transact(partial(_reached, "2026.2")))
+        await store.transact(partial(_note, "2026.2", after))
+    seen.append(await store.transact(partial(_reached, "2026.2")))
 
-    for version in ("2026a", "2026b"):
-        await store.transact(partial(_note, version))
+    newer = await store.transact(partial(_reached, "2026.10"))
+    older = await store.transact(partial(_reached, "2026.1"))
 
-    assert await store.read(lambda unit: unit.queue.zones_version()) == "2026b"
+    assert seen == ["", "own1", None]
+    assert (newer, older) == ("", None)
 
 
-def _note(version: str, unit: Unit) -> None:
-    unit.queue.note_zones_version(version)
+def _note(version: str, after: str | None, unit: Unit) -> None:
+    unit.queue.note_zones(version, after)
+
+
+def _reached(version: str, unit: Unit) -> str | None:
+    return unit.queue.zones_reached(version)
 
 
 async def test_old_deliveries_and_buckets_are_swept(database: Database, store: OpenStore):

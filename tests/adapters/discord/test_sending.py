@@ -198,19 +198,18 @@ async def test_what_was_forgotten_is_not_kept_by_the_click_that_forgot_it(
 async def test_what_stops_the_sends_is_a_figure_and_an_error_in_the_log(
     fake: FakeDiscord, adapter: Any, watch: Watch
 ) -> None:
-    ((name, (_, read)),) = adapter.gauges.items()
-    before = read()
+    (before,) = adapter.figures
     fake.troubles.append(Trouble("POST", "/messages", 403, {"message": "no", "code": 20026}))
 
     with capture_logs() as logs:
         await adapter.sender.send(parcel_of(adapter))
 
-    assert name == "vet_request_discord_sends_stopped"
-    assert (before, read()) == (False, True)
+    assert (before.name, before.value) == ("discord_sends_stopped", 0)
+    assert [figure.value for figure in adapter.figures] == [1]
     stopped = {"event": "discord_sends_stopped", "code": 20026, "seconds": 3600.0}
     assert {**stopped, "log_level": "error"} in logs
     watch.now += timedelta(hours=1)
-    assert read() is False
+    assert [figure.value for figure in adapter.figures] == [0]
 
 
 async def test_while_sends_are_stopped_no_card_goes_into_a_direct_message_either(

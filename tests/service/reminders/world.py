@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from collections.abc import Awaitable, Callable
@@ -158,6 +159,13 @@ class World:
 
     async def opens_a_vetting(self, user: str, platform: str = "slack") -> None:
         await self.does(user, Begin("", "connect_in", "Kim Park"), platform)
+
+
+async def until(holds: Callable[[], bool], seconds: float = 10) -> None:
+    """Let everything else go on until something holds."""
+    async with asyncio.timeout(seconds):
+        while not holds():  # noqa: ASYNC110 - what is waited for says nothing by itself
+            await asyncio.sleep(0)
 
 
 def address(user: str, platform: str = "slack") -> Address:
