@@ -18,6 +18,7 @@ from aiohttp import web
 
 from adapters.discord.client import Bot, build_bot, point_at
 from adapters.discord.endpoint import interactions_route
+from adapters.discord.importing import ImportDoor
 from adapters.discord.places import PlacesInMemory
 from adapters.discord.sending import DiscordSender
 from adapters.discord.settings import DiscordSettings
@@ -151,9 +152,13 @@ def discord_adapter(
     clock: Callable[[], datetime],
     *,
     places: Places | None = None,
+    imports: ImportDoor | None = None,
     gateway: bool = True,
     http: bool = True,
 ) -> DiscordAdapter:
-    """Build the adapter; the endpoint is served only with a public key."""
-    bot = build_bot(door, settings, clock, places or PlacesInMemory())
+    """Build the adapter.
+
+    The endpoint is served only with a public key, `/import` is there only with `imports`.
+    """
+    bot = build_bot(door, settings, clock, places or PlacesInMemory(), imports=imports)
     return DiscordAdapter(bot, settings, clock, gateway, http and bool(settings.public_key))

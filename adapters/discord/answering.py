@@ -121,8 +121,8 @@ class Answerer:
         await self.deliver(interaction, (*pieces_of(reply), *more(reply)), in_place=in_place)
         return reply
 
-    async def acknowledge(self, interaction: Interaction, *, in_place: bool) -> None:
-        """Tell Discord that the answer is coming."""
+    async def acknowledge(self, interaction: Interaction, *, in_place: bool) -> bool:
+        """Tell Discord that the answer is coming; False if it does not wait for ours."""
         try:
             if in_place:
                 await interaction.response.defer()
@@ -131,6 +131,8 @@ class Answerer:
                 await interaction.response.defer(ephemeral=private, thinking=True)
         except UNREACHED as error:
             structlog.get_logger().warning("not_acknowledged", **refusal(error))
+            return False
+        return True
 
     async def deliver(
         self, interaction: Interaction, pieces: Sequence[Piece], *, in_place: bool

@@ -21,6 +21,7 @@ from adapters.discord.answering import PATIENCE, Answerer
 from adapters.discord.breaker import Breaker
 from adapters.discord.conversation import Conversation
 from adapters.discord.direct_messages import DirectMessages
+from adapters.discord.importing import ImportDoor
 from adapters.discord.line import Line
 from adapters.discord.missed import Missed
 from adapters.discord.places import DirectChannels
@@ -77,12 +78,13 @@ def build_bot(
     clock: Callable[[], datetime],
     places: Places,
     patience: float = PATIENCE,
+    imports: ImportDoor | None = None,
 ) -> Bot:
     """A client that talks to the service; nothing is started yet."""
     client = new_client(settings)
     answerer = Answerer(DirectChannels(places, clock), Breaker(clock), patience)
     turns = Turns(door, clock)
-    talk = Conversation(turns, answerer)
+    talk = Conversation(turns, answerer, imports)
     letters = DirectMessages(turns, answerer)
     tree = build_tree(client, talk)
     line = Line()

@@ -25,6 +25,7 @@ from adapters.discord.answering import (
     said,
 )
 from adapters.discord.forms import Form, filled_in, text_form
+from adapters.discord.importing import ImportDoor, Sent, imported
 from adapters.discord.parse import (
     PLATFORM,
     Written,
@@ -82,6 +83,7 @@ class Conversation:
 
     turns: Turns
     answerer: Answerer
+    imports: ImportDoor | None = None
 
     async def handle(self, interaction: Interaction, work: Awaitable[None]) -> None:
         """Run one delivery so that it is waited for at the end, and never fails silently."""
@@ -168,6 +170,16 @@ class Conversation:
 
         work = self.turns.exported(_delivery(interaction))
         await self.answerer.answer(interaction, work, in_place=False)
+
+    async def import_file(self, interaction: Interaction, file: discord.Attachment) -> None:
+        """Take a file in; whoever Discord waits for does it, so two processes do it once."""
+        assert self.imports is not None
+        if not await self.answerer.acknowledge(interaction, in_place=False):
+            return
+        sent = Sent(file.filename, file.url, file.size)
+        work = imported(self.imports, address_of(interaction.user.id), sent)
+        reply = await self.answerer.outcome(self.answerer.begin(work))
+        await self.answerer.deliver(interaction, pieces_of(reply), in_place=False)
 
     async def tell(self, interaction: Interaction, sentence: str) -> None:
         """Answer with one sentence, beside whatever was clicked."""

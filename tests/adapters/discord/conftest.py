@@ -70,9 +70,11 @@ def places(slow_store: SlowStore) -> StoredPlaces:
 def new_bot(service: Service, watch: Watch, places: StoredPlaces):
     """Build another bot over the same database, as a restart does."""
 
-    def build(patience: float = 1.5, settings: DiscordSettings | None = None) -> Bot:
+    def build(
+        patience: float = 1.5, settings: DiscordSettings | None = None, imports: Any = None
+    ) -> Bot:
         chosen = settings or DiscordSettings("a-token")
-        return build_bot(service, chosen, watch, places, patience)
+        return build_bot(service, chosen, watch, places, patience, imports)
 
     return build
 
@@ -96,11 +98,15 @@ def running(fake: FakeDiscord, service: Service, watch: Watch, places: StoredPla
     """Run the whole adapter against the Discord on loopback."""
 
     @asynccontextmanager
-    async def run(*, gateway: bool = True, **more: Any) -> AsyncIterator[DiscordAdapter]:
+    async def run(
+        *, gateway: bool = True, imports: Any = None, **more: Any
+    ) -> AsyncIterator[DiscordAdapter]:
         chosen = DiscordSettings(
             "a-token", api_url=fake.api_url, gateway_url=fake.gateway_url, **more
         )
-        adapter = discord_adapter(service, chosen, watch, places=places, gateway=gateway)
+        adapter = discord_adapter(
+            service, chosen, watch, places=places, imports=imports, gateway=gateway
+        )
         await adapter.start()
         try:
             yield adapter

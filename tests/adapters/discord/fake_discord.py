@@ -241,20 +241,24 @@ class FakeDiscord:
 
     def text_file(self, name: str, text: str) -> Json:
         """A paste that Discord turned into a file."""
-        content = text.encode()
-        self.files[name] = content
-        url = f"http://127.0.0.1:{self.port}/files/{name}"
+        return self.file(name, text.encode(), "text/plain; charset=utf-8")
+
+    def file(self, name: str, content: bytes, content_type: str) -> Json:
+        """A file that somebody attached."""
+        self.files[name.rpartition("/")[2]] = content
+        url = f"http://127.0.0.1:{self.port}/files/{name.rpartition('/')[2]}"
         return {
             "id": self.new_id(),
             "filename": name,
             "size": len(content),
             "url": url,
             "proxy_url": url,
-            "content_type": "text/plain; charset=utf-8",
+            "content_type": content_type,
         }
 
     async def _file(self, request: web.Request) -> web.Response:
-        return web.Response(body=self.files[request.match_info["name"]])
+        content = self.files.get(request.match_info["name"])
+        return web.Response(status=404) if content is None else web.Response(body=content)
 
     # --- the gateway ----------------------------------------------------------------------------
 
