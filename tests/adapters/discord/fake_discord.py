@@ -193,6 +193,7 @@ class FakeDiscord:
         return self.interaction(user, 5, data, **more)
 
     async def send(self, interaction: Json) -> Json:
+        self.interactions[interaction["id"]] = interaction
         await self.deliver("INTERACTION_CREATE", interaction)
         return interaction
 
