@@ -15,7 +15,6 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -27,12 +26,13 @@ from adapters.http import DRAIN, HttpServer
 from adapters.slack.settings import SlackSettings, is_configured, read_slack_settings
 from bot.app import clock, opened, reminders_of, zones_version
 from bot.logs import configure_logs
-from bot.service.figures import reminder_figures
+from bot.service.figures import Figure, reminder_figures
 from bot.service.runner import is_running, run_reminders
 from bot.service.sending import Sender
 from bot.service.service import Service
 from bot.settings import Misconfigured, Settings, platform_values
 from storage.installations import StoredCards, StoredInstallations, forget_uninstalled
+from storage.places import StoredPlaces
 from storage.retention import sweep
 from storage.store import OpenStore, parse_url, sqlite_path
 
@@ -60,6 +60,9 @@ class Platform(Protocol):
 
     @property
     def sender(self) -> Sender: ...
+
+    @property
+    def figures(self) -> Sequence[Figure]: ...
 
     async def start(self) -> None: ...
 
@@ -103,7 +106,12 @@ def _platforms(
         made["slack"] = _slack(slack, service, store, roles)
     if isinstance(discord, DiscordSettings):
         made["discord"] = discord_adapter(
-            service, discord, clock, gateway="gateway" in roles, http="http" in roles
+            service,
+            discord,
+            clock,
+            places=StoredPlaces(store),
+            gateway="gateway" in roles,
+            http="http" in roles,
         )
     return made
 
@@ -141,7 +149,11 @@ async def _run(
         return served and (not reminds or is_running(reminders))
 
     routes = [route for platform in platforms.values() for route in platform.routes]
-    figures = partial(reminder_figures, reminders) if reminds else tuple
+
+    def figures() -> Sequence[Figure]:
+        shown = [figure for platform in platforms.values() for figure in platform.figures]
+        return (*shown, *(reminder_figures(reminders) if reminds else ()))
+
     server = HttpServer(settings.http_host, settings.http_port, routes, ready, figures)
     sweeping = reminding = None
     try:

@@ -34,6 +34,7 @@ RETENTION: Final[Mapping[str, Kept]] = {
     "delivery": Kept("90 days, for the delivery log", timedelta(days=90)),
     "delivery_text": Kept("until the message is sent, or is not going to be"),
     "bucket": Kept("until a day after its last message", timedelta(days=1)),
+    "place": Kept("until its owner is forgotten, or closes their direct messages"),
     "installation": Kept(
         "30 days after access was taken away, unless it is installed again", timedelta(days=30)
     ),

@@ -172,6 +172,16 @@ cards = Table(
     PrimaryKeyConstraint("owner_id", "id"),
 )
 
+# The direct message in which an owner can be written to, and their last message answered there.
+places = Table(
+    "places",
+    metadata,
+    _owner(),
+    _column("used_at", Double, kept="place"),
+    _sealed("place"),
+    PrimaryKeyConstraint("owner_id"),
+)
+
 # A bot in a workspace; `team` is empty where it is installed for a whole organisation.
 installations = Table(
     "installations",

@@ -18,13 +18,18 @@ import yarl
 from discord import app_commands
 
 from adapters.discord.answering import PATIENCE, Answerer
+from adapters.discord.breaker import Breaker
 from adapters.discord.conversation import Conversation
 from adapters.discord.direct_messages import DirectMessages
-from adapters.discord.places import Places
+from adapters.discord.importing import ImportDoor
+from adapters.discord.line import Line
+from adapters.discord.missed import Missed
+from adapters.discord.places import DirectChannels
 from adapters.discord.settings import DiscordSettings
 from adapters.discord.tree import build_tree, sync
 from adapters.discord.turns import Door, Turns
 from adapters.discord.views import TOKENS, Interaction, button_class
+from bot.service.places import Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,8 @@ class Bot:
     client: discord.Client
     tree: app_commands.CommandTree[Any]
     answerer: Answerer
+    line: Line
+    missed: Missed
 
 
 def point_at(settings: DiscordSettings) -> None:
@@ -71,14 +78,17 @@ def build_bot(
     clock: Callable[[], datetime],
     places: Places,
     patience: float = PATIENCE,
+    imports: ImportDoor | None = None,
 ) -> Bot:
     """A client that talks to the service; nothing is started yet."""
     client = new_client(settings)
-    answerer = Answerer(places, patience)
+    answerer = Answerer(DirectChannels(places, clock), Breaker(clock), patience)
     turns = Turns(door, clock)
-    talk = Conversation(turns, answerer)
+    talk = Conversation(turns, answerer, imports)
     letters = DirectMessages(turns, answerer)
     tree = build_tree(client, talk)
+    line = Line()
+    line.watch(client)
 
     async def click(interaction: Interaction, custom_id: str) -> None:
         await talk.handle(interaction, talk.click(interaction, custom_id))
@@ -108,7 +118,7 @@ def build_bot(
         name = error.__name__ if error is not None else ""
         structlog.get_logger().error("event_failed", discord_event=event, error=name)
 
-    return Bot(client, tree, answerer)
+    return Bot(client, tree, answerer, line, Missed(client, line, letters, places, clock))
 
 
 def _custom_id(interaction: Interaction) -> str:

@@ -25,6 +25,7 @@ from adapters.discord.answering import (
     said,
 )
 from adapters.discord.forms import Form, filled_in, text_form
+from adapters.discord.importing import ImportDoor, Sent, imported
 from adapters.discord.parse import (
     PLATFORM,
     Written,
@@ -34,7 +35,7 @@ from adapters.discord.parse import (
     to_vet,
 )
 from adapters.discord.sections import Piece
-from adapters.discord.turns import Delivery, Turns
+from adapters.discord.turns import Delivery, Turns, address_of
 from adapters.discord.views import Interaction, modal_of
 from adapters.discord.wishes import (
     GoOn,
@@ -82,6 +83,7 @@ class Conversation:
 
     turns: Turns
     answerer: Answerer
+    imports: ImportDoor | None = None
 
     async def handle(self, interaction: Interaction, work: Awaitable[None]) -> None:
         """Run one delivery so that it is waited for at the end, and never fails silently."""
@@ -89,9 +91,11 @@ class Conversation:
         assert task is not None
         self.answerer.running.add(task)
         try:
-            if is_own_dm(interaction) and interaction.channel_id is not None:
-                await self.answerer.places.remember(interaction.user.id, interaction.channel_id)
             await work
+            # after the answer, which waits for nothing it does not need
+            if is_own_dm(interaction) and interaction.channel_id is not None:
+                owner = address_of(interaction.user.id)
+                await self.answerer.places.used(owner, interaction.channel_id)
         except Exception as error:
             structlog.get_logger().error("delivery_failed", error=type(error).__name__)
             pieces = pieces_of(said(FAILED, style="warning"))
@@ -167,6 +171,16 @@ class Conversation:
         work = self.turns.exported(_delivery(interaction))
         await self.answerer.answer(interaction, work, in_place=False)
 
+    async def import_file(self, interaction: Interaction, file: discord.Attachment) -> None:
+        """Take a file in; whoever Discord waits for does it, so two processes do it once."""
+        assert self.imports is not None
+        if not await self.answerer.acknowledge(interaction, in_place=False):
+            return
+        sent = Sent(file.filename, file.url, file.size)
+        work = imported(self.imports, address_of(interaction.user.id), sent)
+        reply = await self.answerer.outcome(self.answerer.begin(work))
+        await self.answerer.deliver(interaction, pieces_of(reply), in_place=False)
+
     async def tell(self, interaction: Interaction, sentence: str) -> None:
         """Answer with one sentence, beside whatever was clicked."""
         pieces = pieces_of(said(sentence, style="warning"))
@@ -179,7 +193,7 @@ class Conversation:
         reply = await self.answerer.answer(interaction, work, in_place=in_place, more=more)
         match event:
             case Confirmed("forget", "") if not reply.refused:
-                await self.answerer.places.forget(interaction.user.id)
+                await self.answerer.places.forget(address_of(interaction.user.id))
             case Decided() | Explained() if not is_own_dm(interaction):
                 await self._card_into_dm(interaction, reply)
 
@@ -223,7 +237,7 @@ class Conversation:
         cards = tuple(m for m in reply.messages if m.vetting is not None)
         if not reply.refused and cards and cards[0].prompt is None:
             await self.answerer.write_to_owner(
-                interaction.client, interaction.user.id, pieces_of(Reply(cards))
+                interaction.client, address_of(interaction.user.id), pieces_of(Reply(cards))
             )
 
 

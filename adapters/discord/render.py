@@ -14,7 +14,7 @@ from typing import Final, assert_never
 from adapters.discord.keys import ROW, Row, button_keys, event_keys, rows_of, wish_keys
 from adapters.discord.prompt import prompt_sections
 from adapters.discord.sections import Attachment, Piece, Section, bold, packed, paragraphs
-from adapters.discord.text import fenced, label, quoted
+from adapters.discord.text import cut, fenced, label, one_line, quoted
 from adapters.discord.wishes import GoOn, LookAt, OtherDay, Redraft
 from bot.core.events import Dropped, Happened, SaidSent, Snoozed
 from bot.core.messages import (
@@ -32,6 +32,8 @@ from bot.core.messages import (
 
 FILE_LIMIT: Final = 10 * 1024 * 1024
 """Bytes of a file that Discord takes from a bot."""
+DESCRIPTION_LIMIT: Final = 1024
+"""Characters of what a file is described with."""
 POINT_TITLES: Final = ("What speaks for it", "What is missing", "What speaks against it")
 MARKS: Final[dict[Style, str]] = {"plain": "", "dim": "-# ", "good": "✅ ", "warning": "⚠️ "}
 _NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9._-]+")
@@ -142,4 +144,5 @@ def _file(file: File) -> Iterator[Section]:
     if len(file.content) > FILE_LIMIT:
         yield from paragraphs("It is too large for Discord; the command line exports it.", "⚠️ ")
     else:
-        yield Section("", files=(Attachment(name, file.content),))
+        description = cut(one_line(file.described), DESCRIPTION_LIMIT)
+        yield Section("", files=(Attachment(name, file.content, description),))

@@ -20,8 +20,11 @@ NO_WORDS: Final = "What next?"
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
+    """A file; `description` is what is read out to people who do not see it."""
+
     name: str
     content: bytes
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)

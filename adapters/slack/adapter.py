@@ -6,7 +6,7 @@ says which token it does not take; stopping finishes what runs, so that no click
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
@@ -31,6 +31,7 @@ from adapters.slack.surfaces import Surfaces
 from adapters.slack.talk import Talk
 from adapters.slack.turns import Door, Turns
 from adapters.slack.webapi import WebApi
+from bot.service.figures import Figure
 from bot.service.installing import Cards, Installations
 from bot.settings import Misconfigured
 
@@ -71,6 +72,11 @@ class SlackAdapter:
         events = signed_by_slack(self.settings.signing_secret, self.clock, self._dispatched)
         pages = self.installing.routes() if self.settings.mode == "workspaces" else ()
         return (events, *pages)
+
+    @property
+    def figures(self) -> Sequence[Figure]:
+        """What `/metrics` shows of Slack: nothing of its own."""
+        return ()
 
     @property
     def sender(self) -> SlackSender:

@@ -41,7 +41,8 @@ class Command:
     """`rest` describes what follows the options; "" = nothing may follow.
 
     `needs_rest` = something must follow. `in_chat` is False for what only an operator or a shell
-    can do; such a command exists in the terminal alone.
+    can do; such a command exists in the terminal alone, and where a platform takes or gives files
+    in place of folders: `files_on` names those.
     """
 
     name: str
@@ -51,6 +52,11 @@ class Command:
     needs_rest: bool = False
     options: tuple[Option, ...] = field(default=())
     in_chat: bool = True
+    files_on: tuple[str, ...] = ()
+
+    def is_on(self, platform: str) -> bool:
+        """Whether the command can be given on a chat platform."""
+        return self.in_chat or platform in self.files_on
 
     @property
     def usage(self) -> str:
@@ -127,7 +133,16 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("when", "yours", "when the next digest comes, and the log", options=(_OWNER,)),
     Command("privacy", "yours", "what is stored where, and who can see it"),
-    Command("export", "yours", "all of it, as files", "DIR", True, (_OWNER,), in_chat=False),
+    Command(
+        "export",
+        "yours",
+        "all of it, as files",
+        "DIR",
+        True,
+        (_OWNER,),
+        in_chat=False,
+        files_on=("discord",),
+    ),
     Command(
         "import json", "yours", "an export, into an empty notebook", "FILE", True, in_chat=False
     ),

@@ -23,6 +23,7 @@ TABLES = (
     "follow_ups",
     "ledger",
     "deliveries",
+    "places",
     "buckets",
     "seen",
     "meta",

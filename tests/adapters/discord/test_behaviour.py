@@ -8,6 +8,7 @@ import pytest
 
 from adapters.discord.conversation import NOTHING_TO_VET, OLD_BUTTON
 from adapters.discord.direct_messages import NO_TEXT
+from adapters.discord.tree import MENU
 from bot.core.commands import COMMANDS
 from tests.adapters.discord.limits import alive
 from tests.adapters.discord.people import Person, custom_ids_of
@@ -430,6 +431,16 @@ async def test_everything_is_exported_as_files(ann: Person) -> None:
     result = await ann.slash("export")
 
     assert "vet-request.json" in [file.filename for file in result.response.attachments]
+
+
+def test_the_table_of_commands_says_truly_which_of_them_are_here(new_bot: Any) -> None:
+    registered = {command.name for command in new_bot(imports=object()).tree.get_commands()}
+    said = {c.name for c in COMMANDS if c.is_on("discord")}
+
+    # “import json” and “import linkedin” are one command here, which looks at the file
+    names = {name.split()[0] if name.startswith("import") else name for name in said}
+    expected = {name.replace(" ", "-") for name in names} | {"import", MENU}
+    assert registered == expected
 
 
 async def test_every_command_of_the_table_is_registered_and_answers(

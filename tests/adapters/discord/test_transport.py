@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, Literal
 
 import discord
 import pytest
+from structlog.testing import capture_logs
 
 from adapters.discord.adapter import DiscordRefused
+from adapters.discord.turns import address_of
 from tests.adapters.discord.fake_discord import FakeDiscord, Json, Trouble
 from tests.adapters.discord.fakes import SlowStore
 
@@ -249,7 +252,7 @@ async def test_in_a_private_channel_between_two_people_every_answer_is_for_one_o
 
         click = fake.click(ANN, card, "Well")
         await fake.done(click | with_the_asker)
-        remembered = await adapter.bot.answerer.places.channel_of(ANN)
+        remembered = await adapter.bot.answerer.places.channel_of(address_of(ANN))
 
     assert card["flags"] & 64
     assert all(m["flags"] & 64 for m in fake.messages.values() if m["channel_id"] == "55")
@@ -291,3 +294,59 @@ async def test_shards_are_those_that_were_configured(fake: FakeDiscord, running:
         pass
 
     assert [identity["shard"] for identity in fake.identifies] == [[1, 2]]
+
+
+async def test_a_process_whose_gateway_is_gone_is_not_ready_until_it_is_back(
+    fake: FakeDiscord, running: Any
+) -> None:
+    async with running() as adapter:
+        fake.refuses_connections = True
+        await fake.cut()
+        await until(lambda: not adapter.ready)
+        fake.refuses_connections = False
+        await until(lambda: adapter.ready)
+
+        answered = await fake.done(fake.command(ANN, "pending"))
+
+    assert "Nothing is pending" in answered["content"]
+
+
+async def test_a_shard_that_is_gone_makes_the_process_not_ready(
+    fake: FakeDiscord, running: Any
+) -> None:
+    async with running(shard_ids=(0,), shard_count=2) as adapter:
+        assert adapter.ready
+        adapter.bot.client.before_identify_hook = at_once
+        fake.refuses_connections = True
+        await fake.cut()
+        await until(lambda: not adapter.ready)
+        fake.refuses_connections = False
+        await until(lambda: adapter.ready)
+
+    # discord.py resumes no shard of several: what came meanwhile is looked up instead
+    assert len(fake.identifies) == 2
+
+
+async def test_a_gateway_that_discord_ended_for_good_is_an_error_in_the_log(
+    fake: FakeDiscord, running: Any
+) -> None:
+    async with running() as adapter:
+        assert fake.session is not None
+        with capture_logs() as logs:
+            await fake.session.socket.close(code=4004)
+            await until(lambda: not adapter.ready)
+            await until(lambda: logs)
+
+    ended = {"event": "discord_gateway_ended", "code": 4004, "error": "ConnectionClosed"}
+    assert {**ended, "log_level": "error"} in logs
+
+
+async def at_once(shard: int | None, *, initial: bool = False) -> None:
+    """Identify without the pause that Discord asks for."""
+
+
+async def until(condition: Callable[[], Any]) -> None:
+    """Wait for something that Discord is not told about."""
+    async with asyncio.timeout(8):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
