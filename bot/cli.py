@@ -175,8 +175,12 @@ def _execute(settings: Settings, called: Called, arguments: Arguments) -> int:
     import asyncio
 
     match called.command:
-        case "db upgrade":
-            return asyncio.run(_upgrade(settings))
+        case "db upgrade" | "db backup" | "db restore" | "keys rotate":
+            from bot.operate import operated
+
+            outcome = asyncio.run(operated(called.command, settings, called.text))
+            print(outcome.says)
+            return DONE if outcome.done else REFUSED
         case "doctor":
             return asyncio.run(_doctor(settings, arguments))
         case "chat":
@@ -322,15 +326,6 @@ async def _import(service: Service, called: Called) -> int:
     if isinstance(counts, Problem):
         return _fail(REFUSED, say_problem(counts))
     print(say("imported", counts=", ".join(f"{n} {kind}" for kind, n in counts.items())))
-    return DONE
-
-
-async def _upgrade(settings: Settings) -> int:
-    from bot.app import keys_of
-    from storage.store import upgrade_database
-
-    before = await upgrade_database(settings.database, keys_of(settings))
-    print(f"The database is up to date (it was {'new' if before is None else before}).")
     return DONE
 
 

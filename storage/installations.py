@@ -227,7 +227,10 @@ def _place_of(team: str, enterprise: str) -> dict[str, sql.Value]:
 
 
 def _save(keyring: Keyring, installation: Installation, unit: Unit) -> None:
-    wrapped, key_id = keyring.wrap_token(_name(installation), installation.bot_token)
+    in_use = unit.keys_in_use()
+    wrapped, key_id = keyring.wrap_token(
+        row_name(installation.team, installation.enterprise), installation.bot_token, in_use
+    )
     revoked = installation.revoked_at
     row: dict[str, sql.Value] = {
         "wrapped_token": wrapped,
@@ -251,7 +254,7 @@ def _save(keyring: Keyring, installation: Installation, unit: Unit) -> None:
 
 def _installation(keyring: Keyring, row: Row) -> Installation:
     team, enterprise, wrapped, key_id, bot_user, scopes, installed_at, revoked_at = row
-    token = keyring.unwrap_token(f"{enterprise} {team}", wrapped, key_id)
+    token = keyring.unwrap_token(row_name(team, enterprise), wrapped, key_id)
     return Installation(
         team,
         enterprise,
@@ -263,5 +266,6 @@ def _installation(keyring: Keyring, row: Row) -> Installation:
     )
 
 
-def _name(installation: Installation) -> str:
-    return f"{installation.enterprise} {installation.team}"
+def row_name(team: str, enterprise: str) -> str:
+    """Name the row of an installation: what its token is bound to."""
+    return f"{enterprise} {team}"
