@@ -341,8 +341,9 @@ async def _doctor(settings: Settings, arguments: Arguments) -> int:
         )
     else:
         for finding in findings:
-            print(f"{'ok ' if finding.ok else 'BAD'}  {finding.what}: {finding.says}")
-    return DONE if all(finding.ok for finding in findings) else REFUSED
+            mark = {True: "ok ", False: "BAD", None: "?  "}[finding.ok]
+            print(f"{mark}  {finding.what}: {finding.says}")
+    return REFUSED if any(finding.ok is False for finding in findings) else DONE
 
 
 if __name__ == "__main__":

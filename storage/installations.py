@@ -43,6 +43,7 @@ _COLUMNS: Final = (
     installations.c.installed_at,
     installations.c.revoked_at,
 )
+_GRANTED: Final = select(installations.c.scopes).where(installations.c.revoked_at.is_(None))
 # A workspace's own installation comes before that of its organisation.
 _FIND: Final = (
     select(*_COLUMNS)
@@ -112,6 +113,11 @@ class StoredInstallations:
         given: dict[str, sql.Value] = {"at_team": team or "-", "at_whole": enterprise or "-"}
         rows = await self.store.read(lambda unit: unit.executor.rows(_FIND, given))
         return _installation(self.store.keyring, rows[0]) if rows else None
+
+    async def scopes(self) -> list[str]:
+        """What each workspace that is not revoked granted, comma-separated."""
+        rows = await self.store.read(lambda unit: unit.executor.rows(_GRANTED, {}))
+        return [row[0] for row in rows]
 
     async def save(self, installation: Installation) -> None:
         """Keep it, in place of one that was there; a revoked one is alive again."""
