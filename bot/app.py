@@ -11,6 +11,7 @@ import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
@@ -25,7 +26,7 @@ from bot.service.sending import Sender
 from bot.service.service import Service
 from bot.settings import Misconfigured, Settings
 from storage.key_file import create_key_file, read_key_file
-from storage.sealed import MasterKey, parse_keys
+from storage.sealed import KeySource, MasterKey, parse_keys
 from storage.store import OpenStore, open_store
 
 LARGEST_CHECKLIST = 1_000_000
@@ -102,12 +103,18 @@ def keys_of(settings: Settings) -> tuple[MasterKey, ...]:
     return read_key_file(settings.key_path)
 
 
+def key_source(settings: Settings) -> KeySource | None:
+    """Where a running process finds keys that were added since: the key file, if there is one."""
+    return None if settings.key else partial(read_key_file, settings.key_path)
+
+
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[tuple[Service, OpenStore]]:
     """Open the store and the service over it, and close the store at the end."""
     use_pinned_zones()
     checklists = load_checklists(settings.checklists)
-    store = await open_store(settings.database, keys_of(settings))
+    keys, source = keys_of(settings), key_source(settings)
+    store = await open_store(settings.database, keys, key_source=source)
     try:
         spread = round(SPREAD * settings.digest_jitter)
         yield Service(store, checklists, clock, chance, spread), store

@@ -175,8 +175,12 @@ def _execute(settings: Settings, called: Called, arguments: Arguments) -> int:
     import asyncio
 
     match called.command:
-        case "db upgrade":
-            return asyncio.run(_upgrade(settings))
+        case "db upgrade" | "db backup" | "db restore" | "keys rotate":
+            from bot.operate import operated
+
+            outcome = asyncio.run(operated(called.command, settings, called.text))
+            print(outcome.says)
+            return DONE if outcome.done else REFUSED
         case "doctor":
             return asyncio.run(_doctor(settings, arguments))
         case "chat":
@@ -325,15 +329,6 @@ async def _import(service: Service, called: Called) -> int:
     return DONE
 
 
-async def _upgrade(settings: Settings) -> int:
-    from bot.app import keys_of
-    from storage.store import upgrade_database
-
-    before = await upgrade_database(settings.database, keys_of(settings))
-    print(f"The database is up to date (it was {'new' if before is None else before}).")
-    return DONE
-
-
 async def _doctor(settings: Settings, arguments: Arguments) -> int:
     import json
 
@@ -346,8 +341,9 @@ async def _doctor(settings: Settings, arguments: Arguments) -> int:
         )
     else:
         for finding in findings:
-            print(f"{'ok ' if finding.ok else 'BAD'}  {finding.what}: {finding.says}")
-    return DONE if all(finding.ok for finding in findings) else REFUSED
+            mark = {True: "ok ", False: "BAD", None: "?  "}[finding.ok]
+            print(f"{mark}  {finding.what}: {finding.says}")
+    return REFUSED if any(finding.ok is False for finding in findings) else DONE
 
 
 if __name__ == "__main__":

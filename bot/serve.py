@@ -8,14 +8,11 @@ the lock and gives it back when a process dies.
 from __future__ import annotations
 
 import asyncio
-import fcntl
-import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from datetime import timedelta
-from pathlib import Path
 from typing import Protocol
 
 from aiohttp import web
@@ -25,6 +22,7 @@ from adapters.discord.settings import DiscordSettings, read_discord_settings
 from adapters.http import DRAIN, HttpServer
 from adapters.slack.settings import SlackSettings, is_configured, read_slack_settings
 from bot.app import clock, opened, reminders_of, zones_version
+from bot.files import only_one
 from bot.logs import configure_logs
 from bot.service.figures import Figure, reminder_figures
 from bot.service.runner import is_running, run_reminders
@@ -83,7 +81,7 @@ async def serve(settings: Settings) -> None:
         loop.add_signal_handler(number, stop.set)
     with ExitStack() as held:
         if settings.database.startswith("sqlite"):
-            held.enter_context(_only_one(sqlite_path(parse_url(settings.database))))
+            held.enter_context(only_one(sqlite_path(parse_url(settings.database))))
         async with opened(settings) as (service, store):
             platforms = _platforms(values, settings, service, store)
             if not platforms:
@@ -205,25 +203,3 @@ async def _sweep_daily(store: OpenStore) -> None:
         await sweep(store, clock())
         await forget_uninstalled(store, clock())
         await asyncio.sleep(SWEEP_EVERY.total_seconds())
-
-
-@contextmanager
-def _only_one(database: Path) -> Iterator[None]:
-    """Hold the lock of a database's `serve`; raises `Misconfigured` with the other one's pid."""
-    lock = database.with_name(f"{database.name}.serve")
-    lock.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            pid = os.read(handle, 20).decode("ascii", "replace").strip() or "unknown"
-            raise Misconfigured(
-                f"Another “serve” (process {pid}) uses this database; stop it first, "
-                "or use PostgreSQL for more than one."
-            ) from None
-        os.truncate(handle, 0)
-        os.write(handle, str(os.getpid()).encode())
-        yield
-    finally:
-        os.close(handle)

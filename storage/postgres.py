@@ -24,7 +24,7 @@ from storage import errors, schema
 from storage import statements as sql
 from storage.core_executor import ConnectionExecutor
 from storage.postgres_url import connect_arguments, server_name
-from storage.sealed import Keyring, MasterKey
+from storage.sealed import Keyring, KeySource, MasterKey
 from storage.unit import LOCKING, SNAPSHOT, Look, Unit
 
 T = TypeVar("T")
@@ -70,6 +70,13 @@ class PostgresStore:
         keep the wrapped key until they expire or the master key is rotated.
         """
         return await self._to_its_end(self._forget(address))
+
+    async def erase_traces(self) -> None:
+        """Vacuum the tables that hold wrapped keys, so that no old row version stays there."""
+        with errors.translated():
+            outside = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+            async with outside.connect() as connection:
+                await connection.exec_driver_sql("VACUUM owners, installations")
 
     async def close(self) -> None:
         """Finish what was submitted and close the connections."""
@@ -146,10 +153,7 @@ class PostgresStore:
         for owner in owners:
             self.keyring.drop(owner)
         await self._with_retries(delete_rows)
-        with errors.translated():
-            outside = self._engine.execution_options(isolation_level="AUTOCOMMIT")
-            async with outside.connect() as connection:
-                await connection.exec_driver_sql("VACUUM owners")
+        await self.erase_traces()
         return bool(owners)
 
 
@@ -163,14 +167,17 @@ class _GivenUp(Exception):
 
 
 async def open_postgres(
-    url: URL, keys: Sequence[MasterKey], busy_seconds: float = BUSY_SECONDS
+    url: URL,
+    keys: Sequence[MasterKey],
+    busy_seconds: float = BUSY_SECONDS,
+    key_source: KeySource | None = None,
 ) -> PostgresStore:
     """Open a database whose schema is current, and change nothing but the list of its keys.
 
     Raises `Unusable` where it is older (`db upgrade` is the operator's act), newer, not ours,
     sealed with another key, or cannot be reached.
     """
-    keyring = Keyring(keys)
+    keyring = Keyring(keys, key_source)
     engine = _engine(url, busy_seconds)
     store = PostgresStore(engine, keyring)
     try:

@@ -107,7 +107,7 @@ def upgrade(connection: Connection, keys: Sequence[str]) -> None:
 
 def note_newest_key(run: Executor, keys: Sequence[str]) -> None:
     """Put the newest key into the list of those in use; every one listed is needed from then on."""
-    said: dict[str, str] = dict(run.rows(sql.META, {}))
-    in_use = said["keys"].split()
+    ((listed,),) = run.rows(sql.KEYS_IN_USE_LOCKED, {})
+    in_use = str(listed).split()
     if keys[0] not in in_use:
         run.changed(sql.SET_META, {"which": "keys", "value": " ".join((keys[0], *in_use))})

@@ -16,10 +16,11 @@ import binascii
 import hashlib
 import hmac
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Final
+from typing import Final, TypeAlias
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -119,32 +120,68 @@ class OwnerKey:
         return hmac.digest(key, f"{what}\0{value}".encode(), "sha256")[:HASH_BYTES]
 
 
+KeySource: TypeAlias = Callable[[], Sequence[MasterKey]]
+"""Where the keys came from, asked again when one is missing: another process may have rotated."""
+
+
 class Keyring:
     """The master keys given, newest first, and the owner keys met lately."""
 
-    def __init__(self, keys: Sequence[MasterKey]) -> None:
-        self.newest = keys[0]
-        self.ids = tuple(key.id for key in keys)
-        self._masters = {key.id: AESGCM(_derive(key.secret, b"wrap")) for key in keys}
+    def __init__(self, keys: Sequence[MasterKey], source: KeySource | None = None) -> None:
+        self._source = source
+        self._masters: dict[str, AESGCM] = {}
         self._met: dict[str, OwnerKey] = {}
         self._lock = Lock()
+        self._take(keys)
 
-    def new(self, owner: str) -> tuple[OwnerKey, bytes, str]:
-        """Draw a key for a new owner: the key, its wrapped form, the id of the master key."""
+    def _take(self, keys: Sequence[MasterKey]) -> None:
+        # Added to those at hand, never in their place: another thread may be using one.
+        self._masters |= {key.id: AESGCM(_derive(key.secret, b"wrap")) for key in keys}
+        self.newest = keys[0]
+        self.ids = tuple(key.id for key in keys)
+
+    def new(self, owner: str, in_use: Collection[str] | None = None) -> tuple[OwnerKey, bytes, str]:
+        """Draw a key for a new owner: the key, its wrapped form, the id of the master key.
+
+        `in_use` are the keys the database lists; see `wrapping`.
+        """
         secret = os.urandom(KEY_BYTES)
-        return OwnerKey(owner, secret), self._wrap(owner, secret), self.newest.id
+        key_id = self.wrapping(in_use)
+        return OwnerKey(owner, secret), self._wrap(owner, secret, key_id), key_id
+
+    def wrapping(self, in_use: Collection[str] | None = None) -> str:
+        """Give the newest key that the database lists, to wrap with.
+
+        A key that is not listed was rotated away and may be thrown away any moment, so a process
+        that knows no other wraps nothing. Raises `Unusable`.
+        """
+        if in_use is None:
+            return self.newest.id
+        for _ in range(2):
+            for key_id in self.ids:
+                if key_id in in_use:
+                    return key_id
+            self._ask_again()
+        raise Unusable(wrong_key(sorted(in_use), self.ids))
 
     def open(self, owner: str, wrapped: bytes, key_id: str) -> OwnerKey:
         """Give the key of an owner. Raises `Unusable` if it cannot be unwrapped."""
         return self._met.get(owner) or OwnerKey(owner, self._unwrap(owner, wrapped, key_id))
 
-    def wrap_token(self, place: str, token: str) -> tuple[bytes, str]:
+    def rewrap(self, owner: str, wrapped: bytes, key_id: str) -> bytes:
+        """Wrap the key of an owner with the newest master key. Raises `Unusable`."""
+        return self._wrap(owner, self._unwrap(owner, wrapped, key_id), self.newest.id)
+
+    def wrap_token(
+        self, place: str, token: str, in_use: Collection[str] | None = None
+    ) -> tuple[bytes, str]:
         """Encrypt a workspace's token for its row: the bytes, and the id of the master key."""
-        return self._wrap(f"installation {place}", token.encode()), self.newest.id
+        key_id = self.wrapping(in_use)
+        return self._wrap(token_place(place), token.encode(), key_id), key_id
 
     def unwrap_token(self, place: str, wrapped: bytes, key_id: str) -> str:
         """Decrypt a workspace's token. Raises `Unusable`."""
-        return self._unwrap(f"installation {place}", wrapped, key_id).decode()
+        return self._unwrap(token_place(place), wrapped, key_id).decode()
 
     def remember(self, owner: str, key: OwnerKey) -> None:
         """Keep a key in memory; to be called only after the commit."""
@@ -159,15 +196,26 @@ class Keyring:
         with self._lock:
             self._met.pop(owner, None)
 
-    def _wrap(self, owner: str, secret: bytes) -> bytes:
+    def knows(self, key_id: str) -> bool:
+        """Say whether a master key is at hand, after asking once more where they come from."""
+        if key_id not in self._masters:
+            self._ask_again()
+        return key_id in self._masters
+
+    def _ask_again(self) -> None:
+        if self._source is not None:
+            with suppress(Unusable):  # then what is at hand must do
+                self._take(self._source())
+
+    def _wrap(self, owner: str, secret: bytes, key_id: str) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
-        place = _place("owners", "wrapped_key", owner, self.newest.id)
-        return nonce + self._masters[self.newest.id].encrypt(nonce, secret, place)
+        place = _place("owners", "wrapped_key", owner, key_id)
+        return nonce + self._masters[key_id].encrypt(nonce, secret, place)
 
     def _unwrap(self, owner: str, wrapped: bytes, key_id: str) -> bytes:
-        master = self._masters.get(key_id)
-        if master is None:
+        if not self.knows(key_id):
             raise Unusable(wrong_key((key_id,), self.ids))
+        master = self._masters[key_id]
         try:
             place = _place("owners", "wrapped_key", owner, key_id)
             return master.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], place)
@@ -176,6 +224,11 @@ class Keyring:
                 "The key of this notebook is damaged in the database, so it cannot be read; "
                 "nothing was changed. Put a backup in its place."
             ) from None
+
+
+def token_place(place: str) -> str:
+    """Name the row of a workspace's token as what its wrapping is bound to."""
+    return f"installation {place}"
 
 
 def wrong_key(sealed_with: Sequence[str], given: Sequence[str]) -> str:

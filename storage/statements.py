@@ -299,6 +299,10 @@ FORGET_DELIVERIES: Final = delete(deliveries).where(
     deliveries.c.local_date < bindparam("before_day")
 )
 META: Final = select(meta.c.name, meta.c.value)
+KEYS_IN_USE: Final = select(meta.c.value).where(meta.c.name == "keys")
+# Shared among those who enter owners, against whoever takes a key off the list.
+KEYS_IN_USE_HELD: Final = KEYS_IN_USE.with_for_update(read=True)
+KEYS_IN_USE_LOCKED: Final = KEYS_IN_USE.with_for_update()
 ADD_META: Final = insert(meta).values(name=bindparam("name"), value=bindparam("value"))
 SET_META: Final = (
     update(meta).where(meta.c.name == bindparam("which")).values(value=bindparam("value"))

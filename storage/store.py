@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError
 from bot.core.model import Address
 from bot.service.ports import Unusable
 from storage import sqlite_file
-from storage.sealed import Keyring, MasterKey
+from storage.sealed import Keyring, KeySource, MasterKey
 from storage.sqlite import open_sqlite
 from storage.sqlite_connection import BUSY_SECONDS, Synchronous
 from storage.unit import Unit
@@ -43,6 +43,8 @@ class OpenStore(Protocol):
 
     async def forget(self, address: Address) -> bool: ...
 
+    async def erase_traces(self) -> None: ...
+
     async def close(self) -> None: ...
 
 
@@ -52,19 +54,22 @@ async def open_store(
     *,
     synchronous: Synchronous = "FULL",
     busy_seconds: float = BUSY_SECONDS,
+    key_source: KeySource | None = None,
 ) -> OpenStore:
     """Open a database, or raise `Unusable` with the reason and what to do.
 
+    `key_source` is asked for the keys again when a key is met that is not among `keys`.
     `busy_seconds` is how long a turn waits for a lock that somebody else holds. `synchronous` is
     SQLite's: at FULL an answered turn survives a power cut, at NORMAL the last ones may not (for
     measuring only).
     """
     parsed = parse_url(url)
     if parsed.get_backend_name() == "sqlite":
-        return await open_sqlite(sqlite_path(parsed), keys, synchronous, busy_seconds)
+        path = sqlite_path(parsed)
+        return await open_sqlite(path, keys, synchronous, busy_seconds, key_source)
     from storage.postgres import open_postgres
 
-    return await open_postgres(parsed, keys, busy_seconds)
+    return await open_postgres(parsed, keys, busy_seconds, key_source)
 
 
 async def upgrade_database(url: str, keys: Sequence[MasterKey]) -> str | None:

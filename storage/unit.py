@@ -29,11 +29,12 @@ class Look(NamedTuple):
 
     at_address: Executable
     by_id: Executable
+    keys_in_use: Executable
 
 
-LOCKING: Final = Look(sql.OWNER_AT_LOCKED, sql.OWNER_LOCKED)
+LOCKING: Final = Look(sql.OWNER_AT_LOCKED, sql.OWNER_LOCKED, sql.KEYS_IN_USE_HELD)
 """For a transaction that writes."""
-SNAPSHOT: Final = Look(sql.OWNER_AT, sql.OWNER)
+SNAPSHOT: Final = Look(sql.OWNER_AT, sql.OWNER, sql.KEYS_IN_USE)
 """For a transaction that only reads."""
 
 
@@ -75,6 +76,14 @@ class Unit:
         """The queue of what is due over all owners."""
         return SharedQueue(self.executor)
 
+    def keys_in_use(self) -> list[str]:
+        """Give the master keys this database lists, and hold the list until the commit.
+
+        So no key is taken off it while something is being wrapped with that key.
+        """
+        ((listed,),) = self.executor.rows(self._look.keys_in_use, {})
+        return str(listed).split()
+
     def committed(self) -> None:
         """Keep the keys met; to be called only after the commit."""
         for owner, key in self._met.items():
@@ -95,7 +104,7 @@ class Unit:
         return SealedNotebook(self.executor, key, Address(*address), row)
 
     def _enter(self, address: Address, new_id: str, at: datetime) -> SealedNotebook | None:
-        key, wrapped, key_id = self._keyring.new(new_id)
+        key, wrapped, key_id = self._keyring.new(new_id, self.keys_in_use())
         sealed = key.seal("owners", new_id, records.owner_record(Owner(new_id, address, at)))
         entered = self.executor.changed(
             sql.enter(self.executor.insert, owners),

@@ -105,7 +105,9 @@ def _problems(given: Mapping[str, str]) -> Iterator[str]:
 def _kind(name: str, wanted: str, given: str) -> str:
     found = given.split("-", 1)[0]
     kinds = {"xoxb": "a bot token", "xapp": "an app-level token", "xoxp": "a user token"}
-    return f"{name} must be {wanted}; this is {kinds.get(found, 'something else')}."
+    if found not in kinds:
+        return f"{name} must be {wanted}; this is something else."
+    return f"{name} must be {wanted}; this is {kinds[found]} ({found}-…)."
 
 
 def _url_problems(name: str, url: str) -> Iterator[str]:

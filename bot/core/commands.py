@@ -158,6 +158,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("serve", "operation", "the chat platforms that are configured", in_chat=False),
     Command("doctor", "operation", "what is wrong with this installation", in_chat=False),
     Command("db upgrade", "operation", "bring the database to this version", in_chat=False),
+    Command(
+        "db backup", "operation", "copy the database, sealed as it is", "FILE", True, in_chat=False
+    ),
+    Command("db restore", "operation", "put a backup in its place", "FILE", True, in_chat=False),
+    Command("keys rotate", "operation", "wrap everything with the newest key", in_chat=False),
 )
 
 IN_CHAT: tuple[Command, ...] = tuple(command for command in COMMANDS if command.in_chat)

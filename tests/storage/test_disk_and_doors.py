@@ -159,7 +159,7 @@ async def test_an_older_database_is_copied_and_lifted_with_every_row(
 
     assert found == 1
     assert await row_counts(lifted) == before
-    assert len(sqlite_file.copies_before_upgrades(old)) == 1
+    assert len(sqlite_file.copies_beside(old)) == 1
 
 
 @pytest.mark.parametrize("revision", schema.REVISIONS[:-1])

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.service.ports import Busy
-from storage.sqlite_file import copies_before_upgrades
+from storage.sqlite_file import copies_beside
 from storage.store import OpenStore
 from storage.unit import Unit
 from tests.storage.databases import Database, SqliteDatabase, opened, row_counts
@@ -144,7 +144,7 @@ async def test_copies_made_before_upgrades_go_with_the_forgotten(
 
         await store.forget(INES)
 
-    assert copies_before_upgrades(sqlite_database.path) == []
+    assert copies_beside(sqlite_database.path) == []
 
 
 async def test_every_connection_overwrites_what_is_deleted(

@@ -54,6 +54,7 @@ class FakeSlack:
     limited: dict[str, list[float]] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     missing_scopes: set[str] = field(default_factory=set)
+    scopes: str = "chat:write,commands,im:write,users:read,im:history"
     refused: list[str] = field(default_factory=list)
     calls: list[tuple[str, Json, str]] = field(default_factory=list)
     messages: dict[str, list[Json]] = field(default_factory=dict)
@@ -124,7 +125,8 @@ class FakeSlack:
             )
         answer = self._answer(method, given, token, request)
         self._happened()
-        return web.json_response({"ok": "error" not in answer, **answer})
+        told = {"ok": "error" not in answer, **answer}
+        return web.json_response(told, headers={"x-oauth-scopes": self.scopes})
 
     def _answer(self, method: str, given: Json, token: str, request: web.Request) -> Json:
         if method == "oauth.v2.access":

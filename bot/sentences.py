@@ -1,0 +1,57 @@
+"""What the program says to the person who runs or operates it, in one table.
+
+What storage and the platforms have to say stands in tables of their own; `bot.core.texts` is what
+is said in a dialogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.core.sentence import Sentence
+
+SENTENCES: Final[Mapping[str, Sentence]] = {
+    "another_serve": Sentence(
+        "Another “serve” (process {pid}) uses this database",
+        "nothing was changed",
+        "Stop it first, or use PostgreSQL for more than one.",
+    ),
+    "one_key": Sentence(
+        "There is only one key, {key}, so there is nothing to rotate to",
+        "nothing was changed",
+        "Put a new key of 32 bytes in base64 in front of it in {place}, keep the old one second, "
+        "start again what runs with it, and rotate then.",
+    ),
+}
+
+TOLD: Final[Mapping[str, str]] = {
+    "upgraded": "The database is up to date (it was {before}).",
+    "backed_up": "Copied to {file}, sealed as it is; to read it takes {keys}, kept elsewhere.",
+    "restored": "{file} (schema {revision}) is the database now.",
+    "replaced": "What was there before is kept as {file}; remove it when you are sure.",
+    "rotated": "Wrapped with key {key}: {owners} and {tokens}.",
+    "free": (
+        "This database does not need {keys} any more. Take the old key out of {place} when no "
+        "other database and no copy you keep was sealed with it; until then keep it last."
+    ),
+    "left": (
+        "{rows} left as they were: they need {keys}, which was not given or does not open them. "
+        "Give that key too, last, and rotate again."
+    ),
+    "traces": (
+        "Another program reads the database's log, where the old wrapped keys stand until it is "
+        "closed."
+    ),
+}
+"""What was done; each says what comes of it."""
+
+
+def say(which: str, **fields: object) -> str:
+    """Say what went wrong, what was saved and what to do."""
+    return SENTENCES[which].say(**fields)
+
+
+def tell(which: str, **fields: object) -> str:
+    """Say what was done."""
+    return TOLD[which].format(**fields)
