@@ -70,6 +70,8 @@ def _go_wrong(world: World) -> None:
         world.skew = timedelta(minutes=chance.randrange(-90, 90))
     elif dice < 0.17:
         world.skew = timedelta(0)
+    elif dice < 0.171:
+        world.rotate_keys()
 
 
 def _move(world: World, number: int) -> None:

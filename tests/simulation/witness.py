@@ -21,11 +21,12 @@ from bot.core.days import local_date
 from bot.core.deliveries import Delivery
 from bot.core.messages import Reply
 from bot.core.model import Address
-from bot.service import schedule
+from bot.service import schedule, transfer
 from bot.service.desk import SPREAD, zone_of
 from bot.service.ports import UnitOfWork
 from bot.service.reminders import Claimed
 from storage.executor import Executor, Row
+from storage.sealed import MasterKey
 from storage.tables import deliveries
 from tests.simulation.people import Person
 from tests.simulation.platforms import Arrived, words_of
@@ -80,6 +81,11 @@ class Witness:
 
     def hears(self, line: str) -> None:
         self.lines.append(line)
+
+    def look_with(self, keys: Sequence[MasterKey]) -> None:
+        """Look with other keys from now on."""
+        self.outside.close()
+        self.outside = Outside(self.world.path, keys)
 
     # Deliveries
 
@@ -178,6 +184,14 @@ class Witness:
                 assert word not in said, "a word of an owner stands in the log"
                 assert word.encode() not in raw, "a word of an owner stands in clear on the disk"
         self.lines.clear()
+        self.outside.look(self._all_can_be_read)
+
+    def _all_can_be_read(self, unit: UnitOfWork) -> None:
+        for person in self.world.people:
+            notebook = unit.existing_notebook(person.address)
+            if notebook is not None:
+                transfer.exported(notebook)
+                assert notebook.unreadable == 0, "something cannot be read any more"
 
     # A calm day
 

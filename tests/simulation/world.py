@@ -10,6 +10,7 @@ and nothing fails, so that what is due can be expected to the minute.
 from __future__ import annotations
 
 import asyncio
+from base64 import b64encode
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,8 @@ from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
 
-from adapters.discord.places import PlacesInMemory
+from adapters.discord.breaker import Breaker
+from adapters.discord.places import DirectChannels
 from adapters.discord.sending import DiscordSender
 from adapters.slack.sending import SlackSender
 from bot.core.messages import Reply
@@ -29,8 +31,10 @@ from bot.service.runner import chores
 from bot.service.sending import Sender
 from bot.service.service import Service
 from storage.installations import StoredInstallations, forget_uninstalled
+from storage.places import StoredPlaces
 from storage.retention import sweep
-from storage.sealed import MasterKey
+from storage.rotation import is_rotated, rotate_keys
+from storage.sealed import MasterKey, parse_keys
 from storage.sqlite import SqliteStore
 from tests.service.reminders.world import checklists
 from tests.simulation.faults import Crashed, Faults
@@ -106,7 +110,12 @@ class World:
         client: Any = self.discord
         senders: dict[str, Sender] = {
             "slack": SlackSender(api),
-            "discord": DiscordSender(client, PlacesInMemory(), self.clock),
+            "discord": DiscordSender(
+                client,
+                DirectChannels(StoredPlaces(self.store), self.clock),
+                Breaker(self.clock),
+                self.clock,
+            ),
         }
         self.reminders = Reminders(
             self.store, senders, checklists(), self.clock, self.draw, f"worker {self.crashes}"
@@ -135,6 +144,22 @@ class World:
             self._start()
             self.witness.same_after_a_crash(before)
             return None
+
+    def restart(self, keys: tuple[MasterKey, ...]) -> None:
+        """Stop, and start again with these keys."""
+        self.run(self.store.close())
+        self.keys = keys
+        self._start()
+        self.witness.look_with(keys)
+
+    def rotate_keys(self) -> None:
+        """Bring a new key in and wrap with it; once that is through, drop the old one."""
+        if len(self.keys) == 1:
+            text = b64encode(self.draw() + self.draw()).decode()
+            self.restart((*parse_keys(text), *self.keys))
+        self.survives(self._whatever(rotate_keys(self.store)))
+        if self.survives(is_rotated(self.store)):
+            self.restart(self.keys[:1])
 
     def close(self) -> None:
         self.run(self.store.close())
