@@ -158,7 +158,7 @@ class World:
             text = b64encode(self.draw() + self.draw()).decode()
             self.restart((*parse_keys(text), *self.keys))
         self.survives(self._whatever(rotate_keys(self.store)))
-        if self.survives(is_rotated(self.store)):
+        if self.survives(self._whatever(is_rotated(self.store))):
             self.restart(self.keys[:1])
 
     def close(self) -> None:
@@ -269,11 +269,12 @@ class World:
         ):
             self.survives(self._whatever(work))
 
-    async def _whatever(self, work: Coroutine[Any, Any, Any]) -> None:
+    async def _whatever(self, work: Coroutine[Any, Any, T]) -> T | None:
         try:
-            await work
+            return await work
         except Exception as error:
             self.witness.hears(f"{type(error).__name__}: {error}")
+            return None
 
     def _read_what_arrived(self) -> None:
         wires: dict[str, list[Arrived]] = {
