@@ -23,7 +23,7 @@ from tests.adapters.discord.fakes import SlowStore
 from tests.adapters.discord.limits import alive
 
 ANN, BEA = 11, 12
-ON_A_SERVER = {"channel_id": "55", "channel": {"id": "55", "type": 1}, "context": 2}
+ON_A_SERVER: Json = {"channel_id": "55", "channel": {"id": "55", "type": 1}, "context": 2}
 PASTE = "Hi, I am Priya Nair. I would like to connect, because I enjoyed your talk."
 
 
@@ -281,7 +281,8 @@ async def test_what_no_person_wrote_is_not_answered(
     fake: FakeDiscord, adapter: Any, who: str
 ) -> None:
     message = fake.store(fake.channel_of(ANN), PASTE, {**PERSON, "bot": who == "bot"})
-    message |= {"webhook": {"webhook_id": "9"}, "system": {"type": 7}}.get(who, {})
+    kinds: dict[str, Json] = {"webhook": {"webhook_id": "9"}, "system": {"type": 7}, "bot": {}}
+    message |= kinds[who]
 
     await fake.deliver("MESSAGE_CREATE", message)
     await begun(fake, BEA)
