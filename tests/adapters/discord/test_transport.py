@@ -399,6 +399,25 @@ async def test_a_shard_that_is_gone_makes_the_process_not_ready(
     assert len(fake.identifies) == 2
 
 
+async def test_an_event_that_cannot_be_read_is_named_in_the_log_and_ends_nothing(
+    fake: FakeDiscord, running: Any
+) -> None:
+    async with running() as adapter:
+        with capture_logs() as logs:
+            await fake.deliver("INTERACTION_CREATE", {"type": 3, "data": {}})
+            await fake.deliver("MESSAGE_CREATE", {"id": "1"})
+            answered = await fake.done(fake.command(ANN, "pending"))
+        assert adapter.ready
+
+    assert "Nothing is pending" in answered["content"]
+    named = [(log["event"], log["discord_event"]) for log in logs]
+    assert named == [
+        ("event_not_understood", "INTERACTION_CREATE"),
+        ("event_not_understood", "MESSAGE_CREATE"),
+    ]
+    assert len(fake.identifies) == 1
+
+
 async def test_a_gateway_that_discord_ended_for_good_is_an_error_in_the_log(
     fake: FakeDiscord, running: Any
 ) -> None:
