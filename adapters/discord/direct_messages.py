@@ -20,6 +20,7 @@ from adapters.discord.conversation import written_in
 from adapters.discord.parse import PLATFORM, Written
 from adapters.discord.parse import said as said_in
 from adapters.discord.turns import Delivery, Turns, address_of
+from adapters.discord.zones import chooses_zone, clock_check
 from bot.core.messages import Reply
 
 NO_TEXT: Final = (
@@ -123,6 +124,8 @@ class DirectMessages:
         reply = await self._answerer.outcome(self._answerer.begin(self._taken(message)))
         before = await self._last_question(client, message)
         pieces = pieces_of(reply)
+        if chooses_zone(message.content):
+            pieces += clock_check(reply, self._service.clock(), "")
         question = await self._answerer.write(client, message.channel.id, pieces)
         if question is not None and before is not None:
             await before.edit(view=None)
