@@ -37,7 +37,7 @@ class Line:
 
         @client.event
         async def on_disconnect() -> None:
-            self._gone(0)
+            self._gone(client, 0)
 
         @client.event
         async def on_resumed() -> None:
@@ -50,7 +50,7 @@ class Line:
     def _watch_shards(self, client: discord.AutoShardedClient) -> None:
         @client.event
         async def on_shard_disconnect(shard: int) -> None:
-            self._gone(shard)
+            self._gone(client, shard)
 
         @client.event
         async def on_shard_resumed(shard: int) -> None:
@@ -60,8 +60,8 @@ class Line:
         async def on_shard_connect(shard: int) -> None:
             self._greeted(shard)
 
-    def _gone(self, shard: int) -> None:
-        if shard not in self._lost:
+    def _gone(self, client: discord.Client, shard: int) -> None:
+        if shard not in self._lost and not client.is_closed():
             self._lost.add(shard)
             structlog.get_logger().warning("discord_gateway_lost", shard=shard)
 

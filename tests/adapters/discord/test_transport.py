@@ -383,6 +383,16 @@ async def test_a_process_whose_gateway_is_gone_is_not_ready_until_it_is_back(
     assert "Nothing is pending" in answered["content"]
 
 
+async def test_a_bot_that_leaves_by_itself_has_lost_nothing(
+    fake: FakeDiscord, running: Any
+) -> None:
+    with capture_logs() as logs:
+        async with running():
+            await fake.done(fake.command(ANN, "pending"))
+
+    assert [log["event"] for log in logs] == ["commands_registered"]
+
+
 async def test_a_shard_that_is_gone_makes_the_process_not_ready(
     fake: FakeDiscord, running: Any
 ) -> None:
