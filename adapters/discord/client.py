@@ -66,10 +66,33 @@ def new_client(settings: DiscordSettings) -> discord.Client:
         # nothing here reads the servers' names, so being ready need not wait for them
         "guild_ready_timeout": 0.1,
     }
+    client: discord.Client
     if settings.shard_count is None:
-        return discord.Client(**options)
-    ids = list(settings.shard_ids or range(settings.shard_count))
-    return discord.AutoShardedClient(shard_ids=ids, shard_count=settings.shard_count, **options)
+        client = discord.Client(**options)
+    else:
+        ids = list(settings.shard_ids or range(settings.shard_count))
+        count = settings.shard_count
+        client = discord.AutoShardedClient(shard_ids=ids, shard_count=count, **options)
+    survive_what_cannot_be_read(client)
+    return client
+
+
+def survive_what_cannot_be_read(client: discord.Client) -> None:
+    """Let one event that discord.py cannot read be lost alone: it would end the connection."""
+
+    def guarded(event: str, parser: Callable[[Any], Any]) -> Callable[[Any], None]:
+        def parse(data: Any) -> None:
+            try:
+                parser(data)
+            except Exception as error:
+                name = type(error).__name__
+                log = structlog.get_logger()
+                log.error("event_not_understood", discord_event=event, error=name)
+
+        return parse
+
+    parsers: dict[str, Callable[[Any], Any]] = client._connection.parsers
+    parsers.update({event: guarded(event, parser) for event, parser in parsers.items()})
 
 
 def build_bot(

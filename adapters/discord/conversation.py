@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import Awaitable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import discord
 import structlog
@@ -38,6 +37,7 @@ from adapters.discord.sections import Piece
 from adapters.discord.turns import Delivery, Turns, address_of
 from adapters.discord.views import Interaction, modal_of
 from adapters.discord.wishes import (
+    ChooseZone,
     GoOn,
     LookAt,
     OtherDay,
@@ -49,6 +49,7 @@ from adapters.discord.wishes import (
     Write,
     wish_of,
 )
+from adapters.discord.zones import chooses_zone, clock_check
 from bot.core.events import (
     Called,
     Confirmed,
@@ -57,6 +58,7 @@ from bot.core.events import (
     Event,
     Explained,
     Happened,
+    OptedIn,
     Snoozed,
 )
 from bot.core.messages import Reply
@@ -127,6 +129,9 @@ class Conversation:
             case LookAt(subject):
                 work = self.turns.look_at(_delivery(interaction), subject)
                 await self.answerer.answer(interaction, work, in_place=False)
+            case ChooseZone(zone):
+                chosen = Called("settings", (), f"zone {zone}")
+                await self._turn(interaction, chosen, in_place=True)
             case event:
                 await self._turn(interaction, event, in_place=edits_in_place(event))
 
@@ -188,8 +193,16 @@ class Conversation:
 
     async def _turn(self, interaction: Interaction, event: Event, *, in_place: bool) -> None:
         """One event, one turn, one answer."""
-        work = self.turns.taken(_delivery(interaction), event)
-        more = self._clock_check if _chooses_zone(event) else _nothing_more
+        delivery = _delivery(interaction)
+        work = self.turns.taken(delivery, event)
+        if event == OptedIn(True):
+            work = self.turns.with_settings(delivery, work)
+
+        def more(reply: Reply) -> tuple[Piece, ...]:
+            if not _is_about_zone(event):
+                return ()
+            return clock_check(reply, self.turns.clock(), str(interaction.locale))
+
         reply = await self.answerer.answer(interaction, work, in_place=in_place, more=more)
         match event:
             case Confirmed("forget", "") if not reply.refused:
@@ -220,18 +233,6 @@ class Conversation:
         else:
             await self._open(interaction, form)
 
-    def _clock_check(self, reply: Reply) -> tuple[Piece, ...]:
-        """The time in the chosen zone beside the time on the owner's own screen."""
-        if reply.refused or reply.data is None:
-            return ()
-        now = self.turns.clock()
-        there = now.astimezone(ZoneInfo(reply.data()["zone"])).strftime("%H:%M")
-        words = (
-            f"There it is {there} now; your own clock says <t:{int(now.timestamp())}:t>."
-            " If the two differ, choose another zone."
-        )
-        return (Piece(words),)
-
     async def _card_into_dm(self, interaction: Interaction, reply: Reply) -> None:
         """The result also goes where it can be found again."""
         cards = tuple(m for m in reply.messages if m.vetting is not None)
@@ -245,16 +246,11 @@ def _delivery(interaction: Interaction) -> Delivery:
     return Delivery(f"{PLATFORM}:{interaction.id}", interaction.user.id)
 
 
-def _chooses_zone(event: Event) -> bool:
-    return (
-        isinstance(event, Called)
-        and event.command == "settings"
-        and event.text.split(maxsplit=1)[:1] == ["zone"]
-    )
-
-
-def _nothing_more(reply: Reply) -> tuple[Piece, ...]:
-    return ()
+def _is_about_zone(event: Event) -> bool:
+    """Whether its answer is true or false by the owner's zone."""
+    if isinstance(event, Called):
+        return chooses_zone(f"{event.command} {event.text}")
+    return event == OptedIn(True)
 
 
 def written_in(message: discord.Message) -> Written:

@@ -20,6 +20,7 @@ from adapters.discord.conversation import written_in
 from adapters.discord.parse import PLATFORM, Written
 from adapters.discord.parse import said as said_in
 from adapters.discord.turns import Delivery, Turns, address_of
+from adapters.discord.zones import chooses_zone, clock_check
 from bot.core.messages import Reply
 
 NO_TEXT: Final = (
@@ -123,9 +124,11 @@ class DirectMessages:
         reply = await self._answerer.outcome(self._answerer.begin(self._taken(message)))
         before = await self._last_question(client, message)
         pieces = pieces_of(reply)
+        if chooses_zone(message.content):
+            pieces += clock_check(reply, self._service.clock(), "")
         question = await self._answerer.write(client, message.channel.id, pieces)
         if question is not None and before is not None:
-            await before.edit(view=None)
+            await _take_buttons_off(before)
 
     async def _taken(self, message: discord.Message) -> Reply:
         event = said_in(await _with_text_file(message))
@@ -144,6 +147,14 @@ class DirectMessages:
             if ours and earlier.components:
                 return earlier
         return None
+
+
+async def _take_buttons_off(question: discord.Message) -> None:
+    """The answer stands by now, so a message that was deleted meanwhile changes nothing."""
+    try:
+        await question.edit(view=None)
+    except UNREACHED as error:
+        structlog.get_logger().info("buttons_not_taken_off", **refusal(error))
 
 
 def _is_for_us(message: discord.Message) -> bool:

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable
 
 import discord
+import structlog
 
 
 class Line:
@@ -36,7 +37,7 @@ class Line:
 
         @client.event
         async def on_disconnect() -> None:
-            self._lost.add(0)
+            self._gone(client, 0)
 
         @client.event
         async def on_resumed() -> None:
@@ -49,7 +50,7 @@ class Line:
     def _watch_shards(self, client: discord.AutoShardedClient) -> None:
         @client.event
         async def on_shard_disconnect(shard: int) -> None:
-            self._lost.add(shard)
+            self._gone(client, shard)
 
         @client.event
         async def on_shard_resumed(shard: int) -> None:
@@ -58,6 +59,11 @@ class Line:
         @client.event
         async def on_shard_connect(shard: int) -> None:
             self._greeted(shard)
+
+    def _gone(self, client: discord.Client, shard: int) -> None:
+        if shard not in self._lost and not client.is_closed():
+            self._lost.add(shard)
+            structlog.get_logger().warning("discord_gateway_lost", shard=shard)
 
     def _greeted(self, shard: int) -> None:
         """A new session: this runs before anything that comes in it."""

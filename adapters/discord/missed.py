@@ -46,7 +46,6 @@ class Missed:
     letters: DirectMessages
     places: Places
     clock: Callable[[], datetime]
-
     _listens: bool = field(default=False, init=False)
 
     def start(self) -> asyncio.Task[None]:
@@ -91,7 +90,11 @@ class Missed:
         for number, channel in enumerate(missed):
             if number:
                 await asyncio.sleep(PACE)
-            await self.letters.catch_up(self.client, channel)
+            try:
+                await self.letters.catch_up(self.client, channel)
+            except Exception as error:
+                # one channel holds up no other
+                structlog.get_logger().warning("missed_messages_not_read", **refusal(error))
         return len(missed)
 
     async def _missed(self) -> dict[int, int]:

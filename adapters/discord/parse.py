@@ -12,6 +12,7 @@ from typing import Final
 
 from adapters.discord.forms import TEXT
 from adapters.discord.wishes import (
+    ChooseZone,
     GoOn,
     LookAt,
     OtherDay,
@@ -91,7 +92,7 @@ def events_of_form(custom_id: str, filled: Mapping[str, Sequence[str]]) -> tuple
             return tuple(
                 Corrected(vetting, question, tuple(values)) for question, values in filled.items()
             )
-        case TakeSuggestion() | GoOn() | LookAt() | None:
+        case TakeSuggestion() | GoOn() | LookAt() | ChooseZone() | None:
             return None
 
 

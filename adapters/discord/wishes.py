@@ -18,6 +18,7 @@ CUSTOM_ID_LIMIT: Final = 100
 TEXT_LIMIT: Final = 4000
 """Characters of a text typed into a form."""
 _ID: Final = re.compile(r"[0-9a-z]{12}")
+_ZONE: Final = re.compile(r"[A-Za-z0-9_+/-]{1,60}")
 _NUMBER: Final = re.compile(r"[0-9]{1,4}")
 
 
@@ -86,8 +87,15 @@ class LookAt:
     id: str
 
 
+@dataclass(frozen=True, slots=True)
+class ChooseZone:
+    """Reckon with this time zone from now on."""
+
+    zone: str
+
+
 FormWish = Paste | Write | SayWhy | Redraft | OtherDay | QuickForm
-Wish = FormWish | TakeSuggestion | GoOn | LookAt
+Wish = FormWish | TakeSuggestion | GoOn | LookAt | ChooseZone
 
 
 def custom_id_of(wish: Wish) -> str:
@@ -111,6 +119,8 @@ def custom_id_of(wish: Wish) -> str:
             parts = ["go_on", vetting]
         case LookAt(subject):
             parts = ["look", subject]
+        case ChooseZone(zone):
+            parts = ["zone", zone]
     return ":".join(["d1", *parts])
 
 
@@ -122,6 +132,8 @@ def wish_of(custom_id: str) -> Wish | None:
     match parts:
         case ["paste"]:
             return Paste()
+        case ["zone", zone] if _ZONE.fullmatch(zone):
+            return ChooseZone(zone)
         case [verb, subject, *rest] if _ID.fullmatch(subject):
             return _wish_about(verb, subject, rest)
         case _:

@@ -98,7 +98,12 @@ async def test_a_dead_gateway_is_seen_from_outside(fake, tmp_path):
             alive = await status_of(session, "/healthz")
             async with session.get("/metrics") as answer:
                 figures = await answer.text()
+        process.send_signal(signal.SIGTERM)
+        _, said = await asyncio.wait_for(process.communicate(), PATIENCE)
 
+    assert process.returncode == 0
+    assert b"Traceback" not in said
+    assert b"discord_gateway_lost" in said
     assert alive == 200
     assert "\nvet_request_discord_sends_stopped 0.0\n" in figures
 

@@ -99,13 +99,13 @@ def running(fake: FakeDiscord, service: Service, watch: Watch, places: StoredPla
 
     @asynccontextmanager
     async def run(
-        *, gateway: bool = True, imports: Any = None, **more: Any
+        *, gateway: bool = True, imports: Any = None, door: Service | None = None, **more: Any
     ) -> AsyncIterator[DiscordAdapter]:
         chosen = DiscordSettings(
             "a-token", api_url=fake.api_url, gateway_url=fake.gateway_url, **more
         )
         adapter = discord_adapter(
-            service, chosen, watch, places=places, imports=imports, gateway=gateway
+            door or service, chosen, watch, places=places, imports=imports, gateway=gateway
         )
         await adapter.start()
         try:

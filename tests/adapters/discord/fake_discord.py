@@ -70,6 +70,7 @@ class FakeDiscord:
         self.messages: dict[str, Json] = {}
         self.modals: dict[str, Json] = {}
         self.files: dict[str, bytes] = {}
+        self.moved: dict[str, str] = {}
         self.acknowledged: dict[str, tuple[int, float]] = {}
         self.interactions: dict[str, Json] = {}
         self.shown_for: dict[str, str] = {}
@@ -258,7 +259,10 @@ class FakeDiscord:
         }
 
     async def _file(self, request: web.Request) -> web.Response:
-        content = self.files.get(request.match_info["name"])
+        name = request.match_info["name"]
+        if name in self.moved:
+            raise web.HTTPFound(self.moved[name])
+        content = self.files.get(name)
         return web.Response(status=404) if content is None else web.Response(body=content)
 
     # --- the gateway ----------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from tests.adapters.discord.fakes import SlowStore
 from tests.adapters.discord.limits import alive
 
 ANN, BEA = 11, 12
-ON_A_SERVER = {"channel_id": "55", "channel": {"id": "55", "type": 1}, "context": 2}
+ON_A_SERVER: Json = {"channel_id": "55", "channel": {"id": "55", "type": 1}, "context": 2}
 PASTE = "Hi, I am Priya Nair. I would like to connect, because I enjoyed your talk."
 
 
@@ -232,6 +232,24 @@ async def test_who_blocked_the_bot_loses_nothing_and_the_log_says_why(
     assert await places.place_of(address_of(ANN)) is None
 
 
+async def test_an_old_question_that_was_deleted_meanwhile_changes_nothing(
+    fake: FakeDiscord, adapter: Any, places: StoredPlaces
+) -> None:
+    card = await begun(fake)
+    gone = {"message": "Unknown Message", "code": 10008}
+    fake.troubles.append(Trouble("PATCH", card["id"], 404, gone))
+
+    with capture_logs() as logs:
+        written = await fake.write(ANN, "well")
+        await fake.until(lambda: not fake.troubles)
+        await settled(adapter)
+
+    assert [(log["event"], log["code"]) for log in logs] == [("buttons_not_taken_off", 10008)]
+    kept = await places.place_of(address_of(ANN))
+    assert kept is not None
+    assert kept.message == written["id"]
+
+
 async def test_a_message_of_exactly_four_thousand_characters_is_taken_whole(
     fake: FakeDiscord, adapter: Any
 ) -> None:
@@ -281,7 +299,8 @@ async def test_what_no_person_wrote_is_not_answered(
     fake: FakeDiscord, adapter: Any, who: str
 ) -> None:
     message = fake.store(fake.channel_of(ANN), PASTE, {**PERSON, "bot": who == "bot"})
-    message |= {"webhook": {"webhook_id": "9"}, "system": {"type": 7}}.get(who, {})
+    kinds: dict[str, Json] = {"webhook": {"webhook_id": "9"}, "system": {"type": 7}, "bot": {}}
+    message |= kinds[who]
 
     await fake.deliver("MESSAGE_CREATE", message)
     await begun(fake, BEA)

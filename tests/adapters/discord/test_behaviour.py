@@ -421,8 +421,38 @@ async def test_the_zone_is_offered_by_name_and_confirmed_by_a_clock(ann: Person)
     await ann.slash("settings", text="zone Europe/Berlin")
 
     assert "zone Europe/Berlin" in [choice["value"] for choice in offered]
-    assert "10:00" in ann.last.content
+    assert "10\\:00" in ann.last.content
     assert "<t:1795510800:t>" in ann.last.content
+
+
+async def test_who_wants_reminders_sees_which_time_is_meant_and_taps_their_zone(
+    ann: Person,
+) -> None:
+    await ann.slash("remind", text="tomorrow: write to Sam")
+
+    await ann.tap("Yes, remind me")
+    asked, offered = ann.last.content, ann.labels
+    await ann.tap("Chicago")
+
+    assert "There it is 09\\:00 now; your own clock says <t:1795510800:t>" in asked
+    assert offered == ["New York", "Chicago", "Denver", "Los Angeles"]
+    assert "zone is now America/Chicago" in ann.messages()[-2].content.replace("\\", "")
+    assert "There it is 03\\:00 now" in ann.last.content
+    assert ann.last.components == []
+
+
+async def test_a_zone_that_is_typed_is_confirmed_by_a_clock_too(ann: Person) -> None:
+    await ann.say("settings zone Asia/Tokyo")
+
+    assert "There it is 18\\:00 now" in ann.last.content
+
+
+async def test_a_zone_that_does_not_exist_is_refused(ann: Person) -> None:
+    await ann.slash("help")
+
+    await raw_click(ann, ann.last, "d1:zone:Europe/Atlantis")
+
+    assert "Atlantis" in ann.last.content
 
 
 async def test_everything_is_exported_as_files(ann: Person) -> None:

@@ -152,6 +152,18 @@ async def test_a_file_that_cannot_be_fetched_is_said(fake: FakeDiscord, adapter:
     assert NOT_FETCHED.split(",")[0] in answered["content"]
 
 
+async def test_an_address_that_points_elsewhere_is_not_followed(
+    fake: FakeDiscord, adapter: Any, reading: Reading
+) -> None:
+    elsewhere = fake.file("elsewhere.zip", archive(), "application/zip")
+    fake.moved["x.zip"] = elsewhere["url"]
+
+    answered = await fake.done(importing_of(fake, fake.file("x.zip", b"PK", "application/zip")))
+
+    assert NOT_FETCHED.split(",")[0] in answered["content"]
+    assert reading.seen == []
+
+
 async def test_on_a_server_what_was_read_is_for_its_owner_alone(
     fake: FakeDiscord, adapter: Any
 ) -> None:

@@ -192,6 +192,21 @@ async def test_who_writes_now_is_answered_after_what_they_wrote_before(
     assert len(answers(fake)) == 4
 
 
+async def test_a_line_that_was_looked_up_and_then_also_comes_in_is_answered_once(
+    fake: FakeDiscord, running: Any, watch: Watch, vetted: Json
+) -> None:
+    gone_by(fake, watch, HOUR)
+    line = written(fake, "well")
+
+    async with running() as adapter:
+        await fake.until(lambda: "would you introduce them" in answers(fake)[-1])
+        await fake.deliver("MESSAGE_CREATE", line)
+        await fake.done(fake.command(BEA, "help"))
+        await adapter.bot.answerer.settle(5)
+
+    assert len(answers(fake)) == 3
+
+
 async def test_a_channel_that_cannot_be_read_holds_up_no_other(
     fake: FakeDiscord, running: Any, watch: Watch, places: StoredPlaces, vetted: Json
 ) -> None:
