@@ -64,8 +64,8 @@ SMOKE: Final = Size(few=100, many=1_000, due=5, rounds=1, crowd=20)
 class Accepting:
     """A platform that takes everything at once."""
 
-    def render(self, message: Message) -> str:
-        return json.dumps([message.lead, [getattr(b, "title", "") for b in message.blocks]])
+    def render(self, message: Message) -> tuple[str, ...]:
+        return (json.dumps([message.lead, [getattr(b, "title", "") for b in message.blocks]]),)
 
     async def send(self, parcel: Parcel) -> Accepted:
         return Accepted()

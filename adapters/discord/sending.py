@@ -56,9 +56,9 @@ class DiscordSender:
     clock: Callable[[], datetime]
     _closed_until: datetime | None = field(default=None, init=False)
 
-    def render(self, message: Message) -> str:
+    def render(self, message: Message) -> tuple[str, ...]:
         """The messages of a digest as JSON; the same bytes in every attempt."""
-        return json.dumps([_payload(piece) for piece in render(message)], ensure_ascii=False)
+        return tuple(json.dumps(_payload(piece), ensure_ascii=False) for piece in render(message))
 
     async def send(self, parcel: Parcel) -> Answer:
         """Send a parcel to its owner's direct message."""
@@ -67,11 +67,10 @@ class DiscordSender:
         user = int(parcel.address.user)
         try:
             channel = await self._channel(user)
-            for payload in _numbered(parcel):
-                route = discord.http.Route(
-                    "POST", "/channels/{channel_id}/messages", channel_id=channel
-                )
-                await self.client.http.request(route, json=payload)
+            route = discord.http.Route(
+                "POST", "/channels/{channel_id}/messages", channel_id=channel
+            )
+            await self.client.http.request(route, json=_numbered(parcel))
         except discord.RateLimited as error:
             return Later(error.retry_after)
         except UNREACHED as error:
@@ -82,8 +81,8 @@ class DiscordSender:
         """Look for a parcel among the last messages: by its nonce, or by its very words."""
         channel = await self._channel(int(parcel.address.user))
         messages = await self.client.http.logs_from(channel, SEARCHED)
-        *_, last = _numbered(parcel)
-        return Found() if any(self._is(message, last) for message in messages) else Absent()
+        wanted = _numbered(parcel)
+        return Found() if any(self._is(message, wanted) for message in messages) else Absent()
 
     async def _channel(self, user: int) -> int:
         """Where the owner is written to; one who asked for reminders may be written to first."""
@@ -148,10 +147,7 @@ def _payload(piece: Piece) -> dict[str, Any]:
     }
 
 
-def _numbered(parcel: Parcel) -> list[dict[str, Any]]:
-    """The messages of a parcel, each with a nonce of its own, at most 25 characters."""
-    payloads = json.loads(parcel.body)
-    return [
-        {**payload, "nonce": f"{parcel.key}-{number}", "enforce_nonce": True}
-        for number, payload in enumerate(payloads)
-    ]
+def _numbered(parcel: Parcel) -> dict[str, Any]:
+    """The message of a parcel, with a nonce of its own of at most 25 characters."""
+    nonce = f"{parcel.key}-{parcel.part}"
+    return {**json.loads(parcel.body), "nonce": nonce, "enforce_nonce": True}

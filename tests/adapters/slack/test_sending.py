@@ -38,7 +38,8 @@ async def sender(slack: FakeSlack) -> AsyncIterator[SlackSender]:
 
 
 def parcel(sender: SlackSender, key: str = "0123456789ab", address: Address = ANA) -> Parcel:
-    return Parcel(key, address, sender.render(DIGEST))
+    (body,) = sender.render(DIGEST)
+    return Parcel(key, address, body)
 
 
 async def test_a_digest_arrives_once_and_is_found_again(
@@ -94,4 +95,4 @@ async def test_closed_messages_a_revoked_token_and_a_lost_connection_are_told_ap
 
 def test_every_attempt_sends_the_same_bytes(sender: SlackSender) -> None:
     assert sender.render(DIGEST) == sender.render(DIGEST)
-    assert json.loads(sender.render(DIGEST))[0]["text"] == "3 follow-ups are due"
+    assert json.loads(sender.render(DIGEST)[0])["text"] == "3 follow-ups are due"
