@@ -334,11 +334,13 @@ def _finish(
         case CannotAsk():
             return _used_up(reminders, notebook, lease, "uncertain", now)
         case Later(seconds, whose):
-            until = now + timedelta(seconds=max(seconds, 0))
             address = claimed.parcel.address
             key = bot_key(address) if whose == "bot" else channel_key(address)
-            held = outbox.release(lease, "waiting", until)
-            unit.queue.push(key, until)
+            # never sooner than the pace, counted from here: this attempt may have gone out late
+            _, channel = buckets_of(address, reminders.rate_scale)
+            again = now + timedelta(seconds=max(seconds, channel.interval))
+            held = outbox.release(lease, "waiting", again)
+            unit.queue.push(key, now + timedelta(seconds=max(seconds, 0)))
             return "waiting" if held else ""
         case Refused(reason):
             if not outbox.end(lease, "failed", reason, now):
