@@ -126,8 +126,9 @@ class InSqlite:
             while (
                 given < PLAIN_ROWS
                 and connection.execute(
-                    "UPDATE plain SET next_at = ? WHERE id = (SELECT id FROM plain WHERE next_at <= ? "
-                    "AND next_at > 0 ORDER BY next_at LIMIT 1) RETURNING id, body",
+                    "UPDATE plain SET next_at = ? WHERE id = (SELECT id FROM plain "
+                    "WHERE next_at <= ? AND next_at > 0 ORDER BY next_at LIMIT 1) "
+                    "RETURNING id, body",
                     (later, now),
                 ).fetchall()
             ):

@@ -138,6 +138,27 @@ async def test_three_days_of_downtime_bring_one_digest_of_today(world: World):
     assert sent.at == NINE + 3 * DAY
 
 
+async def test_after_72_hours_of_downtime_everybody_gets_todays_digest_at_the_usual_pace(
+    world: World,
+):
+    users = [f"user{number:02d}" for number in range(14)]
+    for user in users:
+        await world.promises(user)
+    world.now = NINE + timedelta(hours=72)
+    arrived = []
+
+    for _ in range(6):
+        await run_once(world.reminders(rate_scale=1))
+        arrived.append(len(world.platform.arrived()))
+        world.now += timedelta(seconds=1)
+
+    # a workspace takes five at once, then three a second
+    assert arrived == [5, 8, 11, 14, 14, 14]
+    assert world.platform.users() == users
+    days = [delivery.local_date for user in users for delivery in await world.log(user)]
+    assert days == [(NINE + 3 * DAY).date()] * len(users)
+
+
 async def test_a_day_that_was_not_chosen_has_none(world: World):
     await world.promises("ana")
     saturday = NINE + 4 * DAY
