@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -54,38 +54,32 @@ class DiscordSender:
     breaker: Breaker
     clock: Callable[[], datetime]
 
-    def render(self, message: Message) -> str:
+    def render(self, message: Message) -> tuple[str, ...]:
         """The messages of a digest as JSON; the same bytes in every attempt."""
-        return json.dumps([_payload(piece) for piece in render(message)], ensure_ascii=False)
+        return tuple(json.dumps(_payload(piece), ensure_ascii=False) for piece in render(message))
 
     async def send(self, parcel: Parcel) -> Answer:
         """Send a parcel to its owner's direct message."""
         if self.breaker.is_open():
             return Later(self.breaker.seconds_left())
-        arrived = parcel.arrived
         try:
             channel = await self._channel(parcel.address)
-            for payload in _numbered(parcel)[arrived:]:
-                route = discord.http.Route(
-                    "POST", "/channels/{channel_id}/messages", channel_id=channel
-                )
-                await self.client.http.request(route, json=payload)
-                arrived += 1
+            route = discord.http.Route(
+                "POST", "/channels/{channel_id}/messages", channel_id=channel
+            )
+            await self.client.http.request(route, json=_numbered(parcel))
         except discord.RateLimited as error:
-            return Later(error.retry_after, begun=arrived > 0)
+            return Later(error.retry_after)
         except UNREACHED as error:
-            answer = await self._refused(parcel.address, error)
-            return replace(answer, begun=arrived > 0) if isinstance(answer, Later) else answer
+            return await self._refused(parcel.address, error)
         return Accepted()
 
     async def find(self, parcel: Parcel) -> Finding:
-        """Look which of a parcel's messages arrived: by their nonces, or by their very words."""
+        """Look for a parcel among the last messages: by its nonce, or by its very words."""
         channel = await self._channel(parcel.address)
         messages = await self.client.http.logs_from(channel, SEARCHED)
-        for part, payload in enumerate(_numbered(parcel)):
-            if not any(self._is(message, payload) for message in messages):
-                return Absent(part)
-        return Found()
+        wanted = _numbered(parcel)
+        return Found() if any(self._is(message, wanted) for message in messages) else Absent()
 
     async def _channel(self, owner: Address) -> int:
         """Where the owner is written to; one who asked for reminders may be written to first."""
@@ -148,10 +142,7 @@ def _payload(piece: Piece) -> dict[str, Any]:
     }
 
 
-def _numbered(parcel: Parcel) -> list[dict[str, Any]]:
-    """The messages of a parcel, each with a nonce of its own, at most 25 characters."""
-    payloads = json.loads(parcel.body)
-    return [
-        {**payload, "nonce": f"{parcel.key}-{number}", "enforce_nonce": True}
-        for number, payload in enumerate(payloads)
-    ]
+def _numbered(parcel: Parcel) -> dict[str, Any]:
+    """The message of a parcel, with a nonce of its own of at most 25 characters."""
+    nonce = f"{parcel.key}-{parcel.part}"
+    return {**json.loads(parcel.body), "nonce": nonce, "enforce_nonce": True}

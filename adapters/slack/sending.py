@@ -8,7 +8,7 @@ optional scope `im:history`; without it Slack cannot be asked, and nothing is se
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from adapters.slack.parse import Actor
@@ -51,10 +51,10 @@ class SlackSender:
 
     api: WebApi
 
-    def render(self, message: Message) -> str:
+    def render(self, message: Message) -> tuple[str, ...]:
         """The messages of a digest as JSON; its first line, which holds no name, notifies."""
         pieces = render(message, notice=message.lead)
-        return json.dumps([piece.payload() for piece in pieces], ensure_ascii=False)
+        return tuple(json.dumps(piece.payload(), ensure_ascii=False) for piece in pieces)
 
     async def send(self, parcel: Parcel) -> Answer:
         """Send a parcel to its owner's direct message."""
@@ -64,18 +64,15 @@ class SlackSender:
         except SlackFailed as failed:
             # Nothing was sent yet, so what is unsure there is certain here.
             return Later(AGAIN_AFTER) if failed.code in UNSURE else _answer(failed)
-        arrived = parcel.arrived
         try:
-            for payload in _payloads(parcel)[arrived:]:
-                await self.api.attempt(actor, "chat.postMessage", channel=channel, **payload)
-                arrived += 1
+            payload = _payload(parcel)
+            await self.api.attempt(actor, "chat.postMessage", channel=channel, **payload)
         except SlackFailed as failed:
-            answer = _answer(failed)
-            return replace(answer, begun=arrived > 0) if isinstance(answer, Later) else answer
+            return _answer(failed)
         return Accepted()
 
     async def find(self, parcel: Parcel) -> Finding:
-        """Look which of a parcel's messages arrived, by its key; they went out in order."""
+        """Look for a parcel by its key."""
         actor = actor_at(parcel.address)
         try:
             found = await self.api.attempt(
@@ -89,27 +86,21 @@ class SlackSender:
             if failed.code == "missing_scope":
                 return CannotAsk()
             raise
+        wanted = _payload(parcel)["metadata"]["event_payload"]
         keys = [(m.get("metadata") or {}).get("event_payload") for m in found.get("messages") or []]
-        wanted = [payload["metadata"]["event_payload"] for payload in _payloads(parcel)]
-        missing = next((part for part, key in enumerate(wanted) if key not in keys), None)
-        return Found() if missing is None else Absent(missing)
+        return Found() if wanted in keys else Absent()
 
     async def _channel(self, actor: Actor) -> str:
         opened = await self.api.attempt(actor, "conversations.open", users=actor.user)
         return str((opened.get("channel") or {}).get("id", ""))
 
 
-def _payloads(parcel: Parcel) -> list[dict[str, Any]]:
-    return [
-        {
-            **payload,
-            "metadata": {
-                "event_type": EVENT_TYPE,
-                "event_payload": {"key": parcel.key, "part": part},
-            },
-        }
-        for part, payload in enumerate(json.loads(parcel.body))
-    ]
+def _payload(parcel: Parcel) -> dict[str, Any]:
+    key = {"key": parcel.key, "part": parcel.part}
+    return {
+        **json.loads(parcel.body),
+        "metadata": {"event_type": EVENT_TYPE, "event_payload": key},
+    }
 
 
 def _answer(failed: SlackFailed) -> Answer:

@@ -99,6 +99,10 @@ class Outbox(Protocol):
         """Whether this lease is still the last one."""
         ...
 
+    def keep(self, lease: Lease, body: str, until: datetime) -> bool:
+        """Hold a delivery on until then, with this body; False if somebody else has it."""
+        ...
+
     def release(self, lease: Lease, state: DeliveryState, until: datetime) -> bool:
         """Give a delivery back, to be taken from then on; False if somebody else has it."""
         ...

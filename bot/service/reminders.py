@@ -26,9 +26,10 @@ from bot.core.checklist import Checklist
 from bot.core.days import local_date
 from bot.core.deliveries import Delivery
 from bot.core.ids import id_source
+from bot.core.model import Address
 from bot.service import digests, schedule
 from bot.service.desk import SPREAD, Desk, desk_of
-from bot.service.outbox import Backlog, Lease, Waiting
+from bot.service.outbox import Backlog, Blocked, Lease, Waiting
 from bot.service.pacing import bot_key, buckets_of, channel_key
 from bot.service.ports import Notebook, Store, UnitOfWork
 from bot.service.sending import (
@@ -111,6 +112,7 @@ class Claimed:
     until: datetime
     parcel: Parcel
     in_doubt: bool
+    parts: int = 1
 
 
 Known = Answer | Found | CannotAsk
@@ -191,9 +193,14 @@ def _claim(
             continue
         until = now + reminders.timings.lease
         lease = notebook.outbox.lease(waiting, reminders.worker, until, body)
-        parcel = Parcel(waiting.delivery.id, waiting.address, json.loads(body)["drawn"])
-        claimed.append(Claimed(lease, until, parcel, waiting.in_doubt))
+        claimed.append(_claimed(lease, until, waiting.address, body, waiting.in_doubt))
     return claimed, skipped
+
+
+def _claimed(lease: Lease, until: datetime, address: Address, body: str, doubt: bool) -> Claimed:
+    kept = json.loads(body)
+    drawn, part = kept["drawn"], kept["part"]
+    return Claimed(lease, until, Parcel(lease.id, address, drawn[part], part), doubt, len(drawn))
 
 
 def _body_of(reminders: Reminders, desk: Desk, waiting: Waiting) -> str:
@@ -220,7 +227,8 @@ def _body_of(reminders: Reminders, desk: Desk, waiting: Waiting) -> str:
     if kept:
         return kept
     drawn = reminders.senders[waiting.address.platform].render(composed.message)
-    return json.dumps({"drawn": drawn, "shown": digests.shown_json(composed.shown)})
+    shown = digests.shown_json(composed.shown)
+    return json.dumps({"drawn": drawn, "part": 0, "shown": shown})
 
 
 def _still_wanted(desk: Desk, delivery: Delivery) -> bool:
@@ -239,6 +247,12 @@ async def deliver(reminders: Reminders, claimed: Claimed) -> None:
     if not await reminders.store.read(partial(_still_held, claimed.lease)):
         return  # its owner was forgotten in the meantime
     known = await attempt(reminders, claimed)
+    while isinstance(known, Accepted | Found) and claimed.parcel.part + 1 < claimed.parts:
+        following = await _go_on(reminders, claimed)
+        if following is None:
+            return  # somebody else has it
+        claimed = following
+        known = await attempt(reminders, claimed)
     await finish(reminders, claimed, known)
 
 
@@ -247,18 +261,50 @@ def _still_held(lease: Lease, unit: UnitOfWork) -> bool:
     return notebook is not None and notebook.outbox.holds(lease)
 
 
+async def _go_on(reminders: Reminders, claimed: Claimed) -> Claimed | None:
+    """Note that one message of several arrived, and wait until the next one may go.
+
+    Each has a place in the pace of its own, and only the one on its way is ever in doubt.
+    """
+    while True:
+        now = reminders.clock()
+        found = await reminders.store.transact(partial(_next_part, reminders, claimed, now))
+        if not isinstance(found, Blocked):
+            return found
+        await asyncio.sleep((found.until - now).total_seconds())
+
+
+def _next_part(
+    reminders: Reminders, claimed: Claimed, now: datetime, unit: UnitOfWork
+) -> Claimed | Blocked | None:
+    lease, address = claimed.lease, claimed.parcel.address
+    notebook = unit.notebook_of(lease.owner)
+    kept = notebook.outbox.body(lease.id) if notebook is not None else ""
+    if notebook is None or not kept:
+        return None
+    state, following = json.loads(kept), claimed.parcel.part + 1
+    body = json.dumps({**state, "part": following})
+    until = now + reminders.timings.lease
+    if not notebook.outbox.keep(lease, body, until):
+        return None
+    bot, channel = buckets_of(address, reminders.rate_scale)
+    if state["part"] != following:
+        # from when the one before arrived, however long it took
+        unit.queue.push(channel.key, now + timedelta(seconds=channel.interval))
+    blocked = unit.queue.take((bot, channel), now)
+    return blocked or _claimed(lease, until, address, body, False)
+
+
 async def attempt(reminders: Reminders, claimed: Claimed) -> Known:
     """Send once, after asking if that is needed; whatever goes wrong means that nobody knows."""
-    parcel = claimed.parcel
-    sender = reminders.senders[parcel.address.platform]
+    sender = reminders.senders[claimed.parcel.address.platform]
     try:
         async with asyncio.timeout(reminders.timings.attempt.total_seconds()):
             if claimed.in_doubt:
-                found = await sender.find(parcel)
+                found = await sender.find(claimed.parcel)
                 if not isinstance(found, Absent):
                     return found
-                parcel = replace(parcel, arrived=found.arrived)
-            return await sender.send(parcel)
+            return await sender.send(claimed.parcel)
     except Exception:
         # a sender may fail in any way of its SDK; none of them may end the loop
         reminders.tally.troubles += 1
@@ -294,14 +340,15 @@ def _finish(
             return _used_up(reminders, notebook, lease, "sent", now)
         case CannotAsk():
             return _used_up(reminders, notebook, lease, "uncertain", now)
-        case Later(seconds, whose, begun):
-            until = now + timedelta(seconds=max(seconds, 0))
+        case Later(seconds, whose):
             address = claimed.parcel.address
             key = bot_key(address) if whose == "bot" else channel_key(address)
-            state: Literal["waiting", "sending"] = "sending" if begun else "waiting"
-            held = outbox.release(lease, state, until)
-            unit.queue.push(key, until)
-            return state if held else ""
+            # never sooner than the pace, counted from here: this attempt may have gone out late
+            _, channel = buckets_of(address, reminders.rate_scale)
+            again = now + timedelta(seconds=max(seconds, channel.interval))
+            held = outbox.release(lease, "waiting", again)
+            unit.queue.push(key, now + timedelta(seconds=max(seconds, 0)))
+            return "waiting" if held else ""
         case Refused(reason):
             if not outbox.end(lease, "failed", reason, now):
                 return ""

@@ -19,16 +19,16 @@ Refusal = Literal["closed", "revoked", "unknown", "rejected"]
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One digest on its way. `key` is the same in every attempt and tells it from all others.
+    """One message on its way. `key` and `part` are the same in every attempt, and only there.
 
-    `key` has 12 characters of 0-9a-z: fit for a Discord nonce and for Slack's message metadata. A
-    long body is several messages of the platform; the first `arrived` of them are there already.
+    `key` has 12 characters of 0-9a-z: fit for a Discord nonce and for Slack's message metadata.
+    `part` counts the messages of a digest that is too long for one.
     """
 
     key: str
     address: Address
     body: str
-    arrived: int = 0
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,10 @@ class Later:
     """The platform did not take it, and says when to come again.
 
     `whose` limit it is decides who else waits: this channel alone, or everything of this bot.
-    `begun` when some of its messages were taken before: then the platform is asked which.
     """
 
     seconds: float
     whose: Literal["bot", "channel"] = "bot"
-    begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +69,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """It certainly did not arrive, but for the first `arrived` of its messages."""
-
-    arrived: int = 0
+    """It certainly did not arrive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +83,16 @@ Finding = Found | Absent | CannotAsk
 class Sender(Protocol):
     """One platform, as the digest needs it; adapters implement it."""
 
-    def render(self, message: Message) -> str:
-        """Draw a message as the platform's payload: pure, and within the platform's limits.
+    def render(self, message: Message) -> tuple[str, ...]:
+        """Draw a message as the platform's payloads: pure, and within the platform's limits.
 
-        The result is stored sealed, so that every attempt sends the same bytes.
+        There is one for each message of the platform, in their order; each is sent, paced and
+        asked about by itself. The result is stored sealed, so that every attempt sends the same.
         """
         ...
 
     async def send(self, parcel: Parcel) -> Answer:
-        """Send once, to the owner's direct messages and nowhere else; never retries by itself.
-
-        What of the parcel has arrived already is left out.
-        """
+        """Send once, to the owner's direct messages and nowhere else; never retries by itself."""
         ...
 
     async def find(self, parcel: Parcel) -> Finding:

@@ -49,6 +49,9 @@ T = TypeVar("T")
 START = datetime(2026, 10, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 LOOK_EVERY = timedelta(minutes=15)
+TICK = timedelta(milliseconds=2)
+UNPACED = 1000
+"""Messages of one digest follow at once: waiting for a place would take real time."""
 ADDRESSES = (
     Address("slack", "T01ACME", "U01INES"),
     Address("slack", "T01ACME", "U02TOMAS"),
@@ -70,6 +73,7 @@ class World:
     chance: Random
     now: datetime = START
     skew: timedelta = timedelta(0)
+    ticks: int = 0
     crashes: int = 0
     deeds: int = 0
     redelivered: int = 0
@@ -97,8 +101,9 @@ class World:
     # The process
 
     def clock(self) -> datetime:
-        """What the bot takes for the time."""
-        return self.now + self.skew
+        """What the bot takes for the time; whoever looks twice sees that some went by."""
+        self.ticks += 1
+        return self.now + self.skew + self.ticks * TICK
 
     def draw(self) -> bytes:
         return self.chance.getrandbits(128).to_bytes(16, "big")
@@ -118,7 +123,13 @@ class World:
             ),
         }
         self.reminders = Reminders(
-            self.store, senders, checklists(), self.clock, self.draw, f"worker {self.crashes}"
+            self.store,
+            senders,
+            checklists(),
+            self.clock,
+            self.draw,
+            f"worker {self.crashes}",
+            rate_scale=UNPACED,
         )
         self.surfaces: dict[str, Surface] = {
             "slack": OnSlack(self.clock),

@@ -114,6 +114,21 @@ async def test_only_the_last_lease_can_end_a_delivery(store: OpenStore):
     assert (logged.state, logged.attempt, logged.ended_at) == ("sent", 2, NOW)
 
 
+async def test_a_lease_is_held_on_with_a_new_body_by_its_holder_only(store: OpenStore):
+    await store.transact(entered(delivery()))
+    _, first = await store.transact(lambda unit: leased(unit, "one", NOW))
+    kept = await store.transact(lambda unit: of_tomas(unit).outbox.keep(first, "b", NOW + DAY))
+    while_held = await store.transact(lambda unit: unit.queue.waiting(NOW + MINUTE, 9, ("slack",)))
+    _, second = await store.transact(lambda unit: leased(unit, "two", NOW + 2 * DAY))
+    late = await store.transact(lambda unit: of_tomas(unit).outbox.keep(first, "c", NOW + DAY))
+
+    body = await store.transact(lambda unit: of_tomas(unit).outbox.body(second.id))
+
+    assert (kept, late) == (True, False)
+    assert while_held == []
+    assert body != "c"
+
+
 async def test_a_released_delivery_may_be_taken_from_then_on(store: OpenStore):
     await store.transact(entered(delivery()))
     _, lease = await store.transact(lambda unit: leased(unit, "one", NOW))
@@ -160,6 +175,7 @@ OUTBOX_CHANGES: dict[str, Any] = {
     "enter": lambda o, lease: o.enter(delivery(local_date=date(2027, 1, 1)), "x"),
     "put_off": lambda o, lease: o.put_off(lease.id, NOW + 9 * DAY),
     "release": lambda o, lease: o.release(lease, "waiting", NOW + 9 * DAY),
+    "keep": lambda o, lease: o.keep(replace(lease, owner=id_of("ines")), "x", NOW + 9 * DAY),
     "end": lambda o, lease: o.end(replace(lease, owner=id_of("ines")), "failed", "closed", NOW),
     "give_up": lambda o, lease: o.give_up(lease.id, "failed", "closed", NOW),
     "remove": lambda o, lease: o.remove(lease.id),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -37,19 +36,23 @@ async def adapter(running: Any):
         yield adapter
 
 
+def parcels_of(adapter: Any, message: Message = DIGEST, key: str = KEY) -> list[Parcel]:
+    drawn = adapter.sender.render(message)
+    return [Parcel(key, address_of(ANN), body, part) for part, body in enumerate(drawn)]
+
+
 def parcel_of(adapter: Any, message: Message = DIGEST, key: str = KEY) -> Parcel:
-    return Parcel(key, address_of(ANN), adapter.sender.render(message))
+    return parcels_of(adapter, message, key)[0]
 
 
 async def test_a_digest_arrives_once_with_its_buttons_however_often_it_is_sent(
     fake: FakeDiscord, adapter: Any
 ) -> None:
-    parcel = parcel_of(adapter)
+    parcels = parcels_of(adapter)
 
-    first = await adapter.sender.send(parcel)
-    second = await adapter.sender.send(parcel)
+    answers = [await adapter.sender.send(parcel) for _ in range(2) for parcel in parcels]
 
-    assert (first, second) == (Accepted(), Accepted())
+    assert answers == [Accepted()] * 4
     shown = fake.shown(ANN)
     assert [message["nonce"] for message in shown] == [f"{KEY}-0", f"{KEY}-1"]
     assert [len(message["components"]) for message in shown] == [5, 2]
@@ -118,32 +121,6 @@ async def test_a_broken_connection_leaves_it_open_and_is_asked_about(
     after = await adapter.sender.find(parcel)
 
     assert (lost, before, after) == (Lost(), Absent(), Found())
-
-
-async def test_of_a_digest_that_arrived_in_part_only_the_rest_is_sent(
-    fake: FakeDiscord, adapter: Any
-) -> None:
-    parcel = parcel_of(adapter)
-    await adapter.sender.send(parcel)
-    del fake.messages[fake.shown(ANN)[-1]["id"]]
-    found = await adapter.sender.find(parcel)
-
-    answer = await adapter.sender.send(replace(parcel, arrived=found.arrived))
-
-    assert (found, answer) == (Absent(1), Accepted())
-    sent = [c.json for c in fake.calls if c.path.endswith("/messages") and c.method == "POST"]
-    assert [s["nonce"] for s in sent] == [f"{KEY}-0", f"{KEY}-1", f"{KEY}-1"]
-
-
-async def test_a_limit_met_in_the_middle_says_that_it_was_begun(
-    fake: FakeDiscord, adapter: Any
-) -> None:
-    fake.troubles.append(Trouble("POST", "/messages", 429, {"message": "no", "code": 0}))
-    parcel = parcel_of(adapter)
-
-    in_the_middle = await adapter.sender.send(replace(parcel, arrived=1))
-
-    assert in_the_middle == Later(60, begun=True)
 
 
 async def test_without_a_nonce_the_very_words_of_the_last_hours_are_looked_for(

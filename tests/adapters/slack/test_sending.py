@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import pytest
 
@@ -40,7 +39,8 @@ async def sender(slack: FakeSlack) -> AsyncIterator[SlackSender]:
 
 
 def parcel(sender: SlackSender, key: str = "0123456789ab", address: Address = ANA) -> Parcel:
-    return Parcel(key, address, sender.render(DIGEST))
+    (body,) = sender.render(DIGEST)
+    return Parcel(key, address, body)
 
 
 async def test_a_digest_arrives_once_and_is_found_again(
@@ -71,32 +71,6 @@ async def test_a_429_is_put_off_and_nothing_was_sent(sender: SlackSender, slack:
     assert slack.messages == {}
 
 
-async def test_of_a_digest_that_arrived_in_part_only_the_rest_is_sent(
-    sender: SlackSender, slack: FakeSlack
-) -> None:
-    long = Parcel("0123456789ab", ANA, sender.render(LONG))
-    await sender.send(long)
-    *_, last = slack.messages["DU1"]
-    slack.messages["DU1"].remove(last)
-    found = await sender.find(long)
-    assert isinstance(found, Absent)
-
-    answer = await sender.send(replace(long, arrived=found.arrived))
-
-    assert (found, answer) == (Absent(1), Accepted())
-    parts = [m["metadata"]["event_payload"]["part"] for m in slack.messages["DU1"]]
-    assert parts == [0, 1]
-
-
-async def test_a_429_in_the_middle_says_that_it_was_begun(
-    sender: SlackSender, slack: FakeSlack
-) -> None:
-    slack.limited["chat.postMessage"] = [7]
-    long = Parcel("0123456789ab", ANA, sender.render(LONG))
-
-    assert await sender.send(replace(long, arrived=1)) == Later(7, begun=True)
-
-
 async def test_closed_messages_a_revoked_token_and_a_lost_connection_are_told_apart(
     sender: SlackSender, slack: FakeSlack
 ) -> None:
@@ -122,4 +96,4 @@ async def test_closed_messages_a_revoked_token_and_a_lost_connection_are_told_ap
 
 def test_every_attempt_sends_the_same_bytes(sender: SlackSender) -> None:
     assert sender.render(DIGEST) == sender.render(DIGEST)
-    assert json.loads(sender.render(DIGEST))[0]["text"] == "3 follow-ups are due"
+    assert json.loads(sender.render(DIGEST)[0])["text"] == "3 follow-ups are due"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -135,6 +136,27 @@ async def test_three_days_of_downtime_bring_one_digest_of_today(world: World):
     (sent,) = await world.log("ana")
     assert sent.local_date == (NINE + 3 * DAY).date()
     assert sent.at == NINE + 3 * DAY
+
+
+async def test_after_72_hours_of_downtime_everybody_gets_todays_digest_at_the_usual_pace(
+    world: World,
+):
+    users = [f"user{number:02d}" for number in range(14)]
+    for user in users:
+        await world.promises(user)
+    world.now = NINE + timedelta(hours=72)
+    arrived = []
+
+    for _ in range(6):
+        await run_once(world.reminders(rate_scale=1))
+        arrived.append(len(world.platform.arrived()))
+        world.now += timedelta(seconds=1)
+
+    # a workspace takes five at once, then three a second
+    assert arrived == [5, 8, 11, 14, 14, 14]
+    assert world.platform.users() == users
+    days = [delivery.local_date for user in users for delivery in await world.log(user)]
+    assert days == [(NINE + 3 * DAY).date()] * len(users)
 
 
 async def test_a_day_that_was_not_chosen_has_none(world: World):
@@ -333,7 +355,7 @@ async def test_one_that_cannot_be_drawn_holds_up_no_other(world: World):
     class Picky(FilePlatform):
         drawn = 0
 
-        def render(self, message: Any) -> str:
+        def render(self, message: Any) -> tuple[str, ...]:
             self.drawn += 1
             if self.drawn == 1:
                 raise ValueError("cannot draw this")
@@ -344,6 +366,96 @@ async def test_one_that_cannot_be_drawn_holds_up_no_other(world: World):
 
     assert len(world.platform.arrived()) == 1
     assert reminders.tally.troubles == 1
+
+
+# A digest that is several messages
+
+
+def ticking(world: World) -> Callable[[], datetime]:
+    """A clock that goes on by a second whenever it is looked at: a wait ends."""
+
+    def now() -> datetime:
+        world.now += timedelta(seconds=1)
+        return world.now
+
+    return now
+
+
+async def test_each_message_of_a_digest_is_paced_by_itself(world: World):
+    await world.promises("ana")
+    world.platform.parts = 2
+    started = monotonic()
+    world.platform.clock = monotonic
+
+    def running() -> datetime:
+        return NINE + timedelta(seconds=monotonic() - started)
+
+    await run_once(world.reminders(clock=running, rate_scale=1))
+
+    first, second = world.platform.arrived()
+    assert (first["part"], second["part"]) == (0, 1)
+    assert second["at"] - first["at"] >= 1
+    assert [d.state for d in await world.log("ana")] == ["sent"]
+
+
+@pytest.mark.parametrize("answer", [Later(1, "channel"), None])
+async def test_what_goes_wrong_with_the_second_message_does_not_double_the_first(
+    world: World, answer: Answer | None
+):
+    await world.promises("ana")
+    world.platform.parts = 2
+    world.now = NINE
+
+    wrong: list[Parcel] = []
+
+    async def before(parcel: Parcel) -> Answer | None:
+        if parcel.part == 0 or wrong:
+            return None
+        wrong.append(parcel)
+        if answer is None:
+            raise ConnectionError("it broke before the message was taken")
+        return answer
+
+    world.platform.before = before
+    await run_once(world.reminders(clock=ticking(world)))
+    world.platform.before = None
+    world.now += MINUTE
+    await run_once(world.reminders(clock=ticking(world)))
+
+    assert [line["part"] for line in world.platform.arrived()] == [0, 1]
+    assert [d.state for d in await world.log("ana")] == ["sent"]
+
+
+@pytest.mark.parametrize("can_be_asked", [True, False])
+async def test_a_process_that_dies_between_two_messages_leaves_only_the_second_in_doubt(
+    world: World, can_be_asked: bool
+):
+    await world.promises("ana")
+    world.platform.parts, world.platform.can_be_asked = 2, can_be_asked
+    world.now = NINE
+
+    class Killed(BaseException):
+        pass
+
+    async def dies(parcel: Parcel) -> Answer | None:
+        if parcel.part == 1:
+            raise Killed
+        return None
+
+    world.platform.before = dies
+    reminders = world.reminders(clock=ticking(world))
+    await plan(reminders)
+    (claimed,) = await claim(reminders)
+    with pytest.raises(Killed):
+        await deliver(reminders, claimed)
+    world.platform.before = None
+    world.now += LEASE
+    await run_once(world.reminders("survivor"))
+
+    parts = [line["part"] for line in world.platform.arrived()]
+    (delivery,) = await world.log("ana")
+    assert parts == ([0, 1] if can_be_asked else [0])
+    assert delivery.state == ("sent" if can_be_asked else "uncertain")
 
 
 # Crashes, in this process: whatever was committed stays, whatever was not is gone

@@ -61,15 +61,16 @@ class FilePlatform:
     after: Mood | None = None
     asked: int = 0
     clock: Callable[[], float] = lambda: 0.0
+    parts: int = 1
 
-    def render(self, message: Message) -> str:
-        return json.dumps([message.lead, len(message.blocks)])
+    def render(self, message: Message) -> tuple[str, ...]:
+        return (json.dumps([message.lead, len(message.blocks)]),) * self.parts
 
     async def send(self, parcel: Parcel) -> Answer:
         if self.before is not None and (answer := await self.before(parcel)) is not None:
             return answer
-        line = {"key": parcel.key, "user": parcel.address.user, "body": parcel.body}
-        line["at"] = self.clock()  # type: ignore[assignment]
+        line: dict[str, Any] = {"key": parcel.key, "user": parcel.address.user, "body": parcel.body}
+        line |= {"at": self.clock(), "part": parcel.part}
         # one write of a short line to a file opened for appending is atomic
         handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         os.write(handle, json.dumps(line).encode() + b"\n")
@@ -82,7 +83,8 @@ class FilePlatform:
         self.asked += 1
         if not self.can_be_asked:
             return CannotAsk()
-        arrived = any(line["key"] == parcel.key for line in self.arrived())
+        wanted = (parcel.key, parcel.part)
+        arrived = any((line["key"], line["part"]) == wanted for line in self.arrived())
         return Found() if arrived else Absent()
 
     def arrived(self) -> list[dict[str, Any]]:
