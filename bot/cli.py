@@ -222,6 +222,7 @@ async def _answer(settings: Settings, called: Called, arguments: Arguments) -> i
 
 
 async def _taken(service: Service, store: OpenStore, called: Called) -> Reply:
+    from adapters.console.adapter import delivery_at
     from bot.app import clock
     from bot.core.events import Inbound
     from bot.service import weigh
@@ -230,7 +231,8 @@ async def _taken(service: Service, store: OpenStore, called: Called) -> Reply:
         return await service.weigh(login(), called)
     if called.command == "when" and called.option("owner") is not None:
         return await service.when(_address(called))
-    return await service.take(Inbound("", clock(), _address(called), _confirmed(called)))
+    confirmed, at = _confirmed(called), clock()
+    return await service.take(Inbound(delivery_at(at), at, _address(called), confirmed))
 
 
 def _with_input(called: Called) -> Called:

@@ -12,7 +12,8 @@ Rules:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import URL, Connection, text
@@ -53,15 +54,12 @@ class PostgresStore:
 
     async def transact(self, work: Callable[[Unit], T]) -> T:
         """Run work in one write transaction and return its result once that is committed."""
-        return await self._to_its_end(self._with_retries(work))
+        return await self._to_its_end(_retried(partial(self._once, work)))
 
     async def read(self, work: Callable[[Unit], T]) -> T:
         """Run work on a consistent snapshot; it writes nothing."""
         self._refuse_if_closed()
-        with errors.translated():
-            async with self._snapshots.connect() as connection:
-                _, result = await connection.run_sync(self._run, work, SNAPSHOT)
-                return result
+        return await _retried(partial(self._look, work))
 
     async def forget(self, address: Address) -> bool:
         """Erase an owner for good: the wrapped key, then every row.
@@ -101,19 +99,6 @@ class PostgresStore:
         if self._closed:
             raise StoreError(errors.CLOSED)
 
-    async def _with_retries(self, work: Callable[[Unit], T]) -> T:
-        for pause in _PAUSES:
-            try:
-                return await self._once(work)
-            except _GivenUp as failed:
-                if not failed.passing:
-                    raise failed.error from None
-            await asyncio.sleep(pause)
-        try:
-            return await self._once(work)
-        except _GivenUp as failed:
-            raise failed.error from None
-
     async def _once(self, work: Callable[[Unit], T]) -> T:
         committing = False
         try:
@@ -127,6 +112,15 @@ class PostgresStore:
             raise _GivenUp(said, lost or errors.is_collision(error)) from None
         unit.committed()
         return result
+
+    async def _look(self, work: Callable[[Unit], T]) -> T:
+        try:
+            async with self._snapshots.connect() as connection:
+                _, result = await connection.run_sync(self._run, work, SNAPSHOT)
+                return result
+        except errors.DRIVER_ERRORS as error:
+            # After an outage every connection of the pool is dead, and each is met once.
+            raise _GivenUp(errors.of_driver(error), errors.is_lost(error)) from None
 
     def _run(self, connection: Connection, work: Callable[[Unit], T], look: Look) -> tuple[Unit, T]:
         executor = ConnectionExecutor(connection)
@@ -149,10 +143,10 @@ class PostgresStore:
             for owner in owners:
                 unit.executor.changed(sql.DELETE_OWNER, {"owner": owner})
 
-        owners = await self._with_retries(destroy_key)
+        owners = await _retried(partial(self._once, destroy_key))
         for owner in owners:
             self.keyring.drop(owner)
-        await self._with_retries(delete_rows)
+        await _retried(partial(self._once, delete_rows))
         await self.erase_traces()
         return bool(owners)
 
@@ -164,6 +158,21 @@ class _GivenUp(Exception):
         super().__init__()
         self.error = error
         self.passing = passing
+
+
+async def _retried(attempt: Callable[[], Awaitable[T]]) -> T:
+    """Try up to three times more what another try may mend; raise what it came to."""
+    for pause in _PAUSES:
+        try:
+            return await attempt()
+        except _GivenUp as failed:
+            if not failed.passing:
+                raise failed.error from None
+        await asyncio.sleep(pause)
+    try:
+        return await attempt()
+    except _GivenUp as failed:
+        raise failed.error from None
 
 
 async def open_postgres(

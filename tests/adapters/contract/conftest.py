@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tests.adapters.contract.house import House
 from tests.adapters.contract.platforms import PLATFORMS, WITH_BUTTONS
 from tests.adapters.contract.seat import Platform, Seat
 from tests.adapters.discord.conftest import keys, template  # noqa: F401 - an empty database
 from tests.storage.databases import SqliteDatabase, copy_of
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """Log nowhere: not to a stream that a test before this one has closed."""
+    before = structlog.get_config()
+    structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-import structlog
 
 from bot.core.texts import TEXTS
 from bot.logs import configure_logs
@@ -111,9 +110,9 @@ async def test_nothing_of_one_shows_to_another(ana: Seat, ben: Seat, house: Hous
 
 
 @pytest.fixture
-def log() -> Iterator[io.StringIO]:
+def log(quiet: None) -> Iterator[io.StringIO]:
     """Everything that is logged at debug level, set up before the platform starts."""
-    paper, before = io.StringIO(), structlog.get_config()
+    paper = io.StringIO()
     last_resort = logging.StreamHandler(paper)
     last_resort.setLevel(logging.WARNING)
     logging.getLogger().addHandler(last_resort)
@@ -121,7 +120,6 @@ def log() -> Iterator[io.StringIO]:
         patched.setattr(sys, "stderr", paper)
         configure_logs("debug", "json")
     yield paper
-    structlog.configure(**before)
     logging.getLogger().removeHandler(last_resort)
 
 
