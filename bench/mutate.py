@@ -40,8 +40,10 @@ TARGETS: Final = {
 }
 """Which tests are asked about which files."""
 PYTEST: Final = ("-x", "-q", "-p", "no:cacheprovider", "-m", "not soak", "-k", "not postgres")
-SECONDS: Final = 120
-"""How long a fault may keep the tests busy; one that hangs them was noticed."""
+QUIET: Final = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
+"""A forked run finds the plugins loaded, which is what the warning is about."""
+PATIENCE: Final = 5
+"""How many times as long as without a fault tests may take; one that hangs them was noticed."""
 BROKEN: Final = 99
 """What a process ends with that did not come as far as pytest: a mistake of ours."""
 
@@ -110,13 +112,16 @@ def _forked(work: Any, seconds: float) -> int | None:
     child = os.fork()
     if child == 0:
         os.setpgid(0, 0)
+        said = os.dup(2)
         quiet = os.open(os.devnull, os.O_WRONLY)
         os.dup2(quiet, 1)
         os.dup2(quiet, 2)
         try:
-            os._exit(int(work() or 0))
-        except BaseException:
-            os._exit(BROKEN)
+            code = int(work() or 0)
+        except BaseException as error:
+            code = BROKEN
+            os.write(said, f"{type(error).__name__}: {error}\n".encode())
+        os._exit(code)
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         done, status = os.waitpid(child, os.WNOHANG)
@@ -130,18 +135,21 @@ def _forked(work: Any, seconds: float) -> int | None:
     return None
 
 
-def is_noticed(fault: Fault, nodes: Sequence[str], tests: Sequence[str]) -> bool:
-    """Say whether a test fails because of a fault."""
+def is_noticed(fault: Fault, nodes: Sequence[str], seconds: float) -> bool:
+    """Say whether one of these tests fails, or never ends, because of a fault."""
+    if not nodes:
+        return False
 
     def run() -> int:
         sys.meta_path.insert(0, _Finder(fault))
-        code = pytest.main([*PYTEST, *(nodes or tests)])
-        if code == pytest.ExitCode.USAGE_ERROR and nodes:
+        code = pytest.main([*PYTEST, *QUIET, *nodes])
+        if code == pytest.ExitCode.USAGE_ERROR:
             # the fault changed the names of tests, which proves nothing
-            code = pytest.main([*PYTEST, *dict.fromkeys(n.split("::")[0] for n in nodes)])
+            files = dict.fromkeys(node.split("::")[0] for node in nodes)
+            code = pytest.main([*PYTEST, *QUIET, *files])
         return 0 if code == pytest.ExitCode.NO_TESTS_COLLECTED else int(code)
 
-    return _forked(run, SECONDS) != 0
+    return _forked(run, seconds) != 0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -162,7 +170,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tests = tests_of[fault.path]
         if tests not in maps:
             maps[tests] = _map([p for p, t in tests_of.items() if t == tests], tests)
-        if not is_noticed(fault, _nodes_for(fault, maps[tests]), tests):
+        nodes = _nodes_for(fault, maps[tests])
+        usual = sum(maps[tests]["seconds"].get(node, 0.0) for node in nodes)
+        if not is_noticed(fault, nodes, 60 + PATIENCE * usual):
             survived.append(fault)
             print(f"not noticed: {fault.path}:{fault.line} {fault.says}", flush=True)
         if number % 25 == 0:
