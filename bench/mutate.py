@@ -91,7 +91,7 @@ def _look(paths: Sequence[str], tests: Sequence[str], told: Path) -> None:
     cov = coverage.Coverage(data_file=None, include=list(paths))
     seen = Seen(cov)
     cov.start()
-    code = pytest.main([*PYTEST, *tests], plugins=[seen])
+    code = pytest.main([*PYTEST, *QUIET, *tests], plugins=[seen])
     cov.stop()
     data = cov.get_data()
     ran = {path: data.contexts_by_lineno(str(Path(path).resolve())) for path in paths}
