@@ -39,7 +39,18 @@ TARGETS: Final = {
     "storage/unit.py": ("tests/storage/test_isolation.py", "tests/storage/test_turns.py"),
 }
 """Which tests are asked about which files."""
-PYTEST: Final = ("-x", "-q", "-p", "no:cacheprovider", "-m", "not soak", "-k", "not postgres")
+PYTEST: Final = (
+    "-x",
+    "--timeout",
+    "0",
+    "-q",
+    "-p",
+    "no:cacheprovider",
+    "-m",
+    "not soak",
+    "-k",
+    "not postgres",
+)
 QUIET: Final = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
 """A forked run finds the plugins loaded, which is what the warning is about."""
 PATIENCE: Final = 5
@@ -76,12 +87,14 @@ class Seen:
     def __init__(self, cov: Any) -> None:
         self._cov = cov
         self.seconds: dict[str, float] = defaultdict(float)
+        self.failed: list[str] = []
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         self._cov.switch_context(nodeid)
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         self.seconds[report.nodeid] += report.duration
+        self.failed += [report.nodeid] if report.failed else []
 
 
 def _look(paths: Sequence[str], tests: Sequence[str], told: Path) -> None:
@@ -103,7 +116,15 @@ def _look(paths: Sequence[str], tests: Sequence[str], told: Path) -> None:
         and "site-packages" in str(getattr(module, "__file__", ""))
     )
     told.write_bytes(
-        orjson.dumps({"code": int(code), "lines": lines, "seconds": seen.seconds, "load": loaded})
+        orjson.dumps(
+            {
+                "code": int(code),
+                "failed": seen.failed,
+                "lines": lines,
+                "seconds": seen.seconds,
+                "load": loaded,
+            }
+        )
     )
 
 
@@ -190,7 +211,7 @@ def _map(paths: Sequence[str], tests: Sequence[str]) -> dict[str, Any]:
         _forked(lambda: _look(paths, tests, Path(told.name)), 3600)
         found: dict[str, Any] = orjson.loads(Path(told.name).read_bytes())
     if found["code"]:
-        raise SystemExit(f"{' '.join(tests)} fail without a fault, so nothing was measured.")
+        raise SystemExit(f"Failed without a fault, so nothing was measured: {found['failed']}")
     for name in found["load"]:
         try:
             importlib.import_module(name)

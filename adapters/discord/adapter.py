@@ -19,7 +19,7 @@ from adapters.discord.client import Bot, build_bot, point_at
 from adapters.discord.endpoint import interactions_route
 from adapters.discord.places import Places, PlacesInMemory
 from adapters.discord.sending import DiscordSender
-from adapters.discord.settings import DiscordSettings
+from adapters.discord.settings import ADVICE, DiscordSettings
 from adapters.discord.turns import Door
 
 DRAIN: Final = 10.0
@@ -29,7 +29,7 @@ Mode = Literal["gateway", "http", "both", "off"]
 
 
 class DiscordRefused(Exception):
-    """Discord does not let this bot in: check DISCORD_TOKEN on the application's page “Bot”."""
+    """Discord does not take the token; the message says what to do."""
 
 
 @dataclass
@@ -82,7 +82,7 @@ class DiscordAdapter:
                 await self._connect()
         except discord.LoginFailure as error:
             await client.close()
-            raise DiscordRefused(DiscordRefused.__doc__) from error
+            raise DiscordRefused(ADVICE["refused"].say()) from error
         except BaseException:
             await client.close()
             raise

@@ -4,23 +4,36 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.core.cards import prompt_of
+from bot.core.checklist import Checklist
+from bot.core.checklist_file import parse_checklist
 from bot.core.cleaning import clean
 from bot.core.commands import call_of_words
-from bot.core.events import Called, Decided, Explained, Skipped
+from bot.core.dialogue import step
+from bot.core.events import Answered, Called, Decided, Explained, Skipped
 from bot.core.idea import about_asked, asked_not_given, gone_quiet
 from bot.core.intake import answered_intake, open_intake
+from bot.core.known import Known, lines_about
 from bot.core.messages import Choice, Problem, Prompt
-from bot.core.model import Contact, LedgerEntry
+from bot.core.model import Contact, LedgerEntry, Suggestion
 from bot.core.portable import from_json, to_json
 from bot.core.reading import OwnProfile, read
-from bot.core.sentence import Sentence
+from bot.core.reading.cues import Cue
+from bot.core.reading.findings import find
+from bot.core.reading.layouts import find_letter
+from bot.core.reading.names import is_name
+from bot.core.reading.patterns import fold
+from bot.core.reading.sentences import find_message
+from bot.core.sentence import Advice, Sentence
 from bot.core.suggestions import evidence_of, suggestions_of, target_of
 from bot.core.toml_lines import TomlLines
 from bot.core.typed import meaning
-from tests.core.test_steps import CHECKLISTS, NOW, vetting
+from tests.core.test_checklist_file import SMALL
+from tests.core.test_steps import CHECKLISTS, NOW, context, decided_on, vetting
 
 DAY = date(2026, 11, 2)
 CONTACT = Contact("con000000001", "Priya Nair", NOW)
@@ -308,3 +321,162 @@ def test_a_house_of_ones_own_profile_is_found_as_whole_words():
     assert found.employer is not None
     assert found.employer.value == "Acme"
     assert inside.employer is None
+
+
+def complaints(change: str, into: str) -> str:
+    assert change in SMALL
+    parsed = parse_checklist(SMALL.replace(change, into, 1), "file.toml")
+    assert not isinstance(parsed, Checklist)
+    return "\n".join(map(str, parsed))
+
+
+def test_what_is_no_table_and_what_is_no_text_is_said():
+    first = SMALL.index("[[question]]")
+    nothing = parse_checklist('question = ["a"]\n' + SMALL[:first], "file.toml")
+
+    assert "must be a table" in str(nothing)
+    assert "must be a text" in complaints('familiarity = "not_at_all"', "familiarity = 1")
+
+
+def test_only_if_looks_at_one_question_with_options():
+    two = 'why = "It matters."\nonly_if = { a = "yes", b = "yes" }'
+    text = (
+        '[[question]]\nkey = "first"\nask = "?"\nwhy = "w"\nshort = "s"\ntext_limit = 50\n\n'
+        '[[question]]\nonly_if = { first = "given" }\n'
+    )
+
+    assert "can look at one question" in complaints('why = "It matters."', two)
+    assert "needs a question with options" in complaints("[[question]]\n", text)
+
+
+def test_an_option_that_gives_a_reason_has_words_for_it():
+    assert "need words for this option" in complaints('says = "You know {name} well"\n', "")
+
+
+def test_questions_are_not_too_many():
+    question = SMALL[SMALL.index("[[question]]") : SMALL.index("[[rule]]")]
+    many = "".join(question.replace('"familiarity"', f'"q{n}"') for n in range(60))
+
+    assert "questions are too many" in complaints("[[rule]]", f"{many}\n[[rule]]")
+
+
+def test_options_are_two_at_least_and_a_skip_has_its_words():
+    start, end = SMALL.index('[[question.option]]\nvalue = "not_at'), SMALL.index("[[rule]]")
+    one = parse_checklist(SMALL[:start] + SMALL[end:], "file.toml")
+    unsaid = complaints('skipped = "You left open how well you know {name}"\n', "")
+
+    assert "1 options; write 2 to" in str(one)
+    assert "need words for a skip" in unsaid
+
+
+# The last of the reading
+
+
+def test_a_cue_whose_words_are_only_signs_finds_nothing():
+    folded = fold("Hi Sam, well... shall we?")
+    message = find_message(folded, find_letter(folded))
+    cue = Cue("signs", 1, r"well(?P<span>[.]+)", ("well...",))
+
+    assert list(find([cue], message)) == []
+
+
+def test_a_house_is_no_person():
+    assert not is_name(b"Acme Labs")
+    assert not is_name(b"")
+    assert is_name(b"Priya Nair")
+    assert read("Should I connect with Acme Labs").target_person is None
+
+
+def test_a_text_of_very_many_signs_keeps_its_length():
+    text = "".join(chr(code) for code in range(0x4E00, 0x4E00 + 5000))
+
+    assert len(fold(text)) == len(text)
+    assert fold(text) == fold(text)
+
+
+def test_who_writes_is_not_the_house_they_aim_at():
+    found = read("Hi Sam, I am Mara Stone. Could you refer me for a role at Mara Stone?")
+
+    assert found.sender_name is not None
+    assert found.target_company is None
+
+
+def test_an_answer_over_a_long_quoted_mail_is_the_answer():
+    mail = (
+        "From: Mara Stone\nDate: Tue\nSubject: Re: Hello\n\nHi Sam,\none line,\nanother line,\n"
+        "and a third.\n\n----- Original Message -----\nFrom: Sam Lee\nDate: Mon\nSubject: Hello\n"
+        "\nHi Mara."
+    )
+
+    found = read(mail)
+
+    assert found.sender_name is not None
+    assert found.sender_name.value == "Mara Stone"
+
+
+def test_half_a_reason_is_one_that_only_offers_or_asks():
+    reading = read("Hi Sam, I enjoyed your talk in Oslo. Could you review my plan for the harbour?")
+    half = replace(reading, reason=None)
+
+    assert reading.ask is not None
+    assert suggestions_of(half, "connect_in")[0] == Suggestion(
+        "reason", "partly", reading.ask.value, "paste"
+    )
+    offered = replace(half, offer=reading.reason)
+    assert reading.reason is not None
+    assert suggestions_of(offered, "connect_in")[0].words == reading.reason.value
+    for less in (replace(half, ask=None), replace(half, personalised=False)):
+        assert "reason" not in {s.question for s in suggestions_of(less, "connect_in")}
+
+
+def test_stock_words_in_a_pitch_suggest_no_no():
+    stock = replace(read(STOCK), sales_pitch=True)
+
+    assert suggestions_of(stock, "connect_in") == ()
+
+
+# Prompts and what is in front
+
+
+def test_nothing_is_asked_when_nothing_is_in_front():
+    note = vetting("note", answers={"note": "x"})
+
+    assert prompt_of(decided_on(), context()) is None
+    assert prompt_of(note, context()) is None
+    assert step(note, Answered("v", "", ()), context()).vetting is note
+
+
+def test_a_suggested_text_is_shown_as_it_is():
+    asked = vetting(
+        "ask",
+        answers={"trust": "known", "what": "advice"},
+        suggestions=(Suggestion("specific", "my plan", "my plan", "paste"),),
+    )
+
+    prompt = prompt_of(asked, context())
+
+    assert prompt is not None
+    assert (prompt.key, prompt.suggestion, prompt.rests_on) == ("specific", "my plan", "my plan")
+
+
+def test_a_vetting_without_an_end_is_no_line_about_somebody():
+    assert lines_about(Known(CONTACT, (vetting(), decided_on())), ZoneInfo("UTC")) == (
+        "You decided “accept” on 3 Nov 2026.",
+    )
+
+
+def test_an_unknown_command_of_a_shell_is_said_with_the_nearest():
+    said = call_of_words(["pendnig"])
+
+    assert said == Problem.of("unknown_command", word="pendnig", nearest="pending")
+
+
+def test_what_may_not_be_missing_in_an_export_is_refused():
+    there = to_json(Suggestion("reason", "yes", "words", "paste"))
+
+    with pytest.raises(ValueError):  # noqa: PT011
+        from_json(Suggestion, {**there, "value": None})
+
+
+def test_an_advice_is_one_sentence():
+    assert Advice("{name} is missing", "copy it.").say(name="A") == "A is missing: copy it."
