@@ -63,6 +63,10 @@ class UsageError(Exception):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     _take_any_text()
+    if argv is None:  # a process of its own, whose hooks are ours to set
+        from bot.logs import filter_libraries
+
+        filter_libraries()
     try:
         return _run(tuple(sys.argv[1:] if argv is None else argv))
     except UsageError as error:
