@@ -32,7 +32,7 @@ mutate: set-up
 
 # Every branch of the core, by its own tests.
 coverage: set-up
-	.venv/bin/coverage run --branch --source=bot/core -m pytest tests/core -q
+	.venv/bin/coverage run --branch --source=bot/core -m pytest tests/core -q --timeout 0
 	.venv/bin/coverage report --fail-under=100 $(ARGS)
 
 audit: set-up
