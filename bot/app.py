@@ -20,6 +20,7 @@ from zoneinfo import reset_tzpath
 from bot.core.checklist import Checklist
 from bot.core.checklist_file import parse_checklist
 from bot.core.checklist_problem import ChecklistProblem
+from bot.sentences import say
 from bot.service.desk import SPREAD
 from bot.service.reminders import Reminders
 from bot.service.sending import Sender
@@ -56,7 +57,7 @@ def load_checklists(folder: Path | None) -> Mapping[str, Checklist]:
     own: dict[str, str] = {}
     if folder is not None:
         if not folder.is_dir():
-            raise Misconfigured(f"VET_CHECKLISTS names {folder}, which is not a folder.")
+            raise Misconfigured(say("no_folder", path=folder))
         own = {str(path): _text_of(path) for path in sorted(folder.glob("*.toml"))}
     checklists: dict[str, Checklist] = {}
     problems: list[str] = []
@@ -83,10 +84,10 @@ def _draft_problems(checklist: Checklist, text: str, name: str) -> Sequence[Chec
 def _text_of(path: Path) -> str:
     try:
         if path.stat().st_size > LARGEST_CHECKLIST:
-            raise Misconfigured(f"{path} is too large for a checklist.")
+            raise Misconfigured(say("large_checklist", path=path))
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise Misconfigured(f"{path} cannot be read: save it as UTF-8 text.") from error
+        raise Misconfigured(say("unreadable_checklist", path=path)) from error
 
 
 def keys_of(settings: Settings) -> tuple[MasterKey, ...]:
@@ -97,7 +98,7 @@ def keys_of(settings: Settings) -> tuple[MasterKey, ...]:
     if settings.key:
         return parse_keys(settings.key)
     if settings.key_file is None and settings.database.startswith("postgres"):
-        raise Misconfigured("PostgreSQL needs VET_KEY or VET_KEY_FILE: 32 bytes in base64.")
+        raise Misconfigured(say("key_needed"))
     if settings.key_file is None and not settings.key_path.exists():
         return create_key_file(settings.key_path)
     return read_key_file(settings.key_path)

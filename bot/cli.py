@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from bot.sentences import say as sentence
+
 if TYPE_CHECKING:
     from bot.core.events import Called
     from bot.core.messages import Reply
@@ -61,12 +63,16 @@ class UsageError(Exception):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     _take_any_text()
+    if argv is None:  # a process of its own, whose hooks are ours to set
+        from bot.logs import filter_libraries
+
+        filter_libraries()
     try:
         return _run(tuple(sys.argv[1:] if argv is None else argv))
     except UsageError as error:
         return _fail(USAGE, str(error))
     except KeyboardInterrupt:
-        return _fail(DONE, "Stopped; everything answered so far is saved.")
+        return _fail(DONE, sentence("stopped"))
     except BrokenPipeError:
         sys.stderr.close()
         return DONE
@@ -87,10 +93,7 @@ def _own_fault(error: Exception) -> str:
     """Say where the program itself went wrong, without a word of anybody's text."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{Path(place.filename).name}, line {place.lineno}"
-    return (
-        f"vet-request made a mistake of its own ({type(error).__name__} in {where}); what was"
-        " answered before is saved: start it again, and please report this line."
-    )
+    return sentence("own_fault", name=type(error).__name__, where=where)
 
 
 def _fail(code: int, sentence: str) -> int:
@@ -127,10 +130,8 @@ def _run(argv: tuple[str, ...]) -> int:
         return _fail(USAGE, str(error) or (type(error).__doc__ or ""))
     except OSError as error:
         place = error.filename or "A file"
-        return _fail(
-            USAGE,
-            f"{place} cannot be used ({error.strerror or error}), so nothing was done with it.",
-        )
+        why = error.strerror or type(error).__name__
+        return _fail(USAGE, sentence("file_unusable", place=place, why=why))
 
 
 def _arguments(argv: tuple[str, ...]) -> Arguments:
@@ -149,7 +150,7 @@ def _arguments(argv: tuple[str, ...]) -> Arguments:
             wants_help = True
         elif word == "--db":
             if not queue:
-                raise UsageError("--db needs a database, for example --db sqlite:///vet.db.")
+                raise UsageError(sentence("db_option"))
             database = queue.pop(0)
         elif word.startswith("--db="):
             database = word.removeprefix("--db=")
@@ -280,10 +281,10 @@ def _address(called: Called) -> Address:
     if named is None:
         return login()
     if called.command == "forget" and called.text != "me":
-        raise UsageError("--owner goes with “forget me” only; nothing was erased.")
+        raise UsageError(sentence("owner_of_me"))
     parts = named.split(":")
     if len(parts) != 3 or not parts[0] or not parts[2]:
-        raise UsageError("--owner is written PLATFORM:TENANT:USER; nothing was done.")
+        raise UsageError(sentence("owner_form"))
     configure_logs("info", "auto")
     log_access(called.command, named)
     return Address(*parts)

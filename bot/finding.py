@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from bot.core.sentence import Advice
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -14,14 +16,6 @@ class Finding:
     what: str
     ok: bool | None
     says: str
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """What is wrong, and what to do."""
-
-    found: str
-    to_do: str
 
 
 ADVICE: Final[Mapping[str, Advice]] = {
@@ -64,14 +58,9 @@ ADVICE: Final[Mapping[str, Advice]] = {
 
 def bad(what: str, which: str, **fields: object) -> Finding:
     """Find something wrong."""
-    return Finding(what, False, _said(which, fields))
+    return Finding(what, False, ADVICE[which].say(**fields))
 
 
 def not_checked(what: str, which: str, **fields: object) -> Finding:
     """Say that something could not be looked at, and why."""
-    return Finding(what, None, _said(which, fields))
-
-
-def _said(which: str, fields: Mapping[str, object]) -> str:
-    advice = ADVICE[which]
-    return f"{advice.found}: {advice.to_do}".format(**fields)
+    return Finding(what, None, ADVICE[which].say(**fields))

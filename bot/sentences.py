@@ -17,6 +17,52 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
         "nothing was changed",
         "Stop it first, or use PostgreSQL for more than one.",
     ),
+    "no_platform": Sentence(
+        "No platform is configured, so there is nothing to serve",
+        "nothing was started",
+        "Set DISCORD_TOKEN, or SLACK_APP_TOKEN with SLACK_BOT_TOKEN, or use “vet-request chat” in "
+        "the terminal.",
+    ),
+    "no_folder": Sentence(
+        "VET_CHECKLISTS names {path}, which is not a folder",
+        "nothing was done",
+        "Name the folder that holds the checklists.",
+    ),
+    "large_checklist": Sentence(
+        "{path} is too large for a checklist",
+        "nothing was done",
+        "Take it out of the folder, or split it.",
+    ),
+    "unreadable_checklist": Sentence(
+        "{path} cannot be read", "nothing was done", "Save it as UTF-8 text."
+    ),
+    "key_needed": Sentence(
+        "PostgreSQL needs VET_KEY or VET_KEY_FILE",
+        "nothing was done",
+        "Give 32 bytes in base64.",
+    ),
+    "db_option": Sentence(
+        "--db needs a database", "nothing was done", "Write for example --db sqlite:///vet.db."
+    ),
+    "owner_of_me": Sentence(
+        "--owner goes with “forget me” only", "nothing was erased", "Leave it out, or write “me”."
+    ),
+    "owner_form": Sentence(
+        "--owner names no owner", "nothing was done", "It is written PLATFORM:TENANT:USER."
+    ),
+    "own_fault": Sentence(
+        "vet-request made a mistake of its own ({name} in {where})",
+        "what was answered before is saved",
+        "Start it again, and please report this line.",
+    ),
+    "file_unusable": Sentence(
+        "{place} cannot be used ({why})",
+        "nothing was done with it",
+        "Choose another file or place.",
+    ),
+    "stopped": Sentence(
+        "Stopped", "everything answered so far is saved", "“vet-request chat” goes on with it."
+    ),
     "one_key": Sentence(
         "There is only one key, {key}, so there is nothing to rotate to",
         "nothing was changed",

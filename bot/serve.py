@@ -24,6 +24,7 @@ from adapters.slack.settings import SlackSettings, is_configured, read_slack_set
 from bot.app import clock, opened, reminders_of, zones_version
 from bot.files import only_one
 from bot.logs import configure_logs
+from bot.sentences import say
 from bot.service.figures import Figure, reminder_figures
 from bot.service.runner import is_running, run_reminders
 from bot.service.sending import Sender
@@ -38,10 +39,6 @@ NAMES = ("slack", "discord")
 LOOK_EVERY = 0.02
 """Seconds between two looks at whether everything is up: the reminders go round once first."""
 SWEEP_EVERY = timedelta(days=1)
-NO_PLATFORM = (
-    "No platform is configured, so there is nothing to serve: set DISCORD_TOKEN, or SLACK_APP_TOKEN"
-    " with SLACK_BOT_TOKEN, or use “vet-request chat” in the terminal."
-)
 
 
 class Platform(Protocol):
@@ -85,7 +82,7 @@ async def serve(settings: Settings) -> None:
         async with opened(settings) as (service, store):
             platforms = _platforms(values, settings, service, store)
             if not platforms:
-                raise Misconfigured(NO_PLATFORM)
+                raise Misconfigured(say("no_platform"))
             await _run(settings, service, store, platforms, stop)
 
 

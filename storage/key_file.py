@@ -23,18 +23,15 @@ def read_key_file(path: Path) -> tuple[MasterKey, ...]:
     try:
         written = path.read_text("ascii")
     except FileNotFoundError:
-        raise Unusable(
-            f"The key file {path} is missing; put it back, or give the key in VET_KEY. "
-            "Without its key the database cannot be read."
-        ) from None
+        raise Unusable(say("key_file_missing", path=path)) from None
     except OSError as error:
-        raise Unusable(f"The key file {path} cannot be read: {error.strerror}.") from None
+        raise Unusable(say("key_file_unreadable", path=path, why=error.strerror)) from None
     except UnicodeDecodeError:
-        raise Unusable(f"{path} is not a key file; it must hold 32 bytes in base64.") from None
+        raise Unusable(say("key_file_other", path=path)) from None
     try:
         return parse_keys(written)
     except Unusable as problem:
-        raise Unusable(f"In the key file {path}: {problem}") from None
+        raise Unusable(f"{path}: {problem}") from None
 
 
 def create_key_file(path: Path) -> tuple[MasterKey, ...]:
@@ -55,7 +52,7 @@ def create_key_file(path: Path) -> tuple[MasterKey, ...]:
         finally:
             beside.unlink()
     except OSError as error:
-        raise Unusable(f"The key file {path} cannot be made: {error.strerror}.") from None
+        raise Unusable(say("key_file_not_made", path=path, why=error.strerror)) from None
     return read_key_file(path)
 
 
@@ -103,5 +100,5 @@ def add_key(path: Path) -> tuple[MasterKey, ...]:
         finally:
             os.close(folder)
     except OSError as error:
-        raise Unusable(f"The key file {path} cannot be made: {error.strerror}.") from None
+        raise Unusable(say("key_file_not_made", path=path, why=error.strerror)) from None
     return read_key_file(path)

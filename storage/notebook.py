@@ -32,6 +32,7 @@ from storage import statements as sql
 from storage.executor import Executor, Row
 from storage.outbox import SealedOutbox
 from storage.sealed import OwnerKey, Unreadable
+from storage.sentences import say
 from storage.tables import contacts, follow_ups, ledger, seen, vettings
 from storage.vetting_records import at_revision, vetting_of, vetting_record
 
@@ -145,7 +146,7 @@ class SealedNotebook:
             given |= {"owner": self._id, "row": vetting.id, "was": was}
             saved = self._changed(sql.REPLACE_VETTING, given)
         if not saved:
-            raise Conflict("This was changed by somebody else in the meantime; nothing was saved.")
+            raise Conflict(say("conflict"))
         return at_revision(vetting, was + 1)
 
     def delete_vetting(self, vetting_id: str) -> None:

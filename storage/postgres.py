@@ -26,6 +26,7 @@ from storage import statements as sql
 from storage.core_executor import ConnectionExecutor
 from storage.postgres_url import connect_arguments, server_name
 from storage.sealed import Keyring, KeySource, MasterKey
+from storage.sentences import say
 from storage.unit import LOCKING, SNAPSHOT, Look, Unit
 
 T = TypeVar("T")
@@ -86,7 +87,7 @@ class PostgresStore:
         try:
             self._refuse_if_closed()
             if len(self._running) >= WAITING_BOUND:
-                raise Busy(errors.WAITS)
+                raise Busy(say("waits"))
         except StoreError:
             running.close()
             raise
@@ -97,7 +98,7 @@ class PostgresStore:
 
     def _refuse_if_closed(self) -> None:
         if self._closed:
-            raise StoreError(errors.CLOSED)
+            raise StoreError(say("closed"))
 
     async def _once(self, work: Callable[[Unit], T]) -> T:
         committing = False
@@ -108,7 +109,7 @@ class PostgresStore:
                 await connection.commit()
         except errors.DRIVER_ERRORS as error:
             lost = errors.is_lost(error)
-            said = Busy(errors.UNCERTAIN) if committing and lost else errors.of_driver(error)
+            said = Busy(say("uncertain")) if committing and lost else errors.of_driver(error)
             raise _GivenUp(said, lost or errors.is_collision(error)) from None
         unit.committed()
         return result
@@ -251,19 +252,15 @@ async def _state(engine: AsyncEngine, url: URL) -> schema.State:
                     raise
             await connection.rollback()
             if (await connection.execute(_OUR_TABLES)).scalar_one():
-                raise Unusable(schema.not_ours(server_name(url)))
+                raise Unusable(say("not_ours", name=server_name(url)))
             return schema.State()
     except errors.DRIVER_ERRORS as error:
-        raise Unusable(
-            f"{server_name(url)} cannot be used ({errors.code_of(error)}). "
-            "Is the server running, and are user, password and database name right?"
-        ) from None
+        code = errors.code_of(error)
+        raise Unusable(say("unusable_server", name=server_name(url), code=code)) from None
     except TypeError:
-        raise Unusable(
-            "The query part of VET_DATABASE_URL holds something the driver does not know."
-        ) from None
+        raise Unusable(say("unknown_query")) from None
 
 
 def _old(state: schema.State, name: str) -> str:
     had = "has no tables yet" if state.revision is None else f"is at revision {state.revision}"
-    return f"{name} {had}, {schema.newest()} is needed: run `vet-request db upgrade`."
+    return say("older", name=name, had=had, newest=schema.newest())

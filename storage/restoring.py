@@ -118,7 +118,7 @@ def _check_whole(copied: Path, source: Path) -> None:
     try:
         sqlite_file.is_new(copied)
     except Unusable:
-        raise Unusable(schema.not_ours(str(source))) from None
+        raise Unusable(say("not_ours", name=source)) from None
     size = int.from_bytes(header[_PAGE_SIZE_AT], "big")
     pages = int.from_bytes(header[_PAGES_AT], "big")
     if copied.stat().st_size != (_LARGEST_PAGE if size == 1 else size) * pages:

@@ -5,11 +5,13 @@ Rule: every column of `storage.tables` names a class of this table; a test holds
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
+
+from sqlalchemy import Table
 
 from storage import statements as sql
 from storage.store import OpenStore
@@ -54,6 +56,16 @@ class Swept:
     deliveries: int = 0
     owners: int = 0
     """Owners whose forgetting had been cut off after their key was destroyed."""
+
+
+def without_class(tables: Iterable[Table]) -> list[str]:
+    """Name the columns of which nobody said how long they are kept."""
+    return [
+        f"{table.name}.{column.name}"
+        for table in tables
+        for column in table.c
+        if column.info.get("retention") not in RETENTION
+    ]
 
 
 async def sweep(store: OpenStore, now: datetime) -> Swept:

@@ -26,6 +26,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.service.ports import Unusable
+from storage.sentences import say
 
 KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
@@ -50,10 +51,10 @@ def parse_keys(text: str) -> tuple[MasterKey, ...]:
     """Read master keys: base64, comma-separated, newest first. Raises `Unusable`."""
     written = [part.strip() for part in text.replace("\n", ",").split(",") if part.strip()]
     if not written:
-        raise Unusable("The key is empty; it must be 32 bytes in base64.")
+        raise Unusable(say("key_empty"))
     keys = tuple(_parse(part, place) for place, part in enumerate(written, start=1))
     if len({key.id for key in keys}) < len(keys):
-        raise Unusable("The same key is given twice; give each key once, the newest first.")
+        raise Unusable(say("key_twice"))
     return keys
 
 
@@ -61,11 +62,10 @@ def _parse(written: str, place: int) -> MasterKey:
     try:
         secret = base64.b64decode(written.translate(_URL_SAFE), validate=True)
     except (binascii.Error, ValueError):
-        raise Unusable(f"Key {place} is not base64; it must be 32 bytes in base64.") from None
+        raise Unusable(say("key_not_base64", place=place)) from None
     if len(secret) != KEY_BYTES:
-        raise Unusable(
-            f"Key {place} has {len(secret)} bytes; it must be {KEY_BYTES} bytes in base64."
-        )
+        given = len(secret)
+        raise Unusable(say("key_length", place=place, given=given, bytes=KEY_BYTES))
     return MasterKey(_name(b"vet-request master key", secret), secret)
 
 
@@ -220,10 +220,7 @@ class Keyring:
             place = _place("owners", "wrapped_key", owner, key_id)
             return master.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], place)
         except (InvalidTag, ValueError):
-            raise Unusable(
-                "The key of this notebook is damaged in the database, so it cannot be read; "
-                "nothing was changed. Put a backup in its place."
-            ) from None
+            raise Unusable(say("owner_key_damaged")) from None
 
 
 def token_place(place: str) -> str:
@@ -233,8 +230,5 @@ def token_place(place: str) -> str:
 
 def wrong_key(sealed_with: Sequence[str], given: Sequence[str]) -> str:
     """Say that a key is missing, naming keys by their ids."""
-    keys = "key" if len(sealed_with) == 1 else "keys"
-    return (
-        f"Nothing was changed: this database was sealed with {keys} {', '.join(sealed_with)}, "
-        f"you gave {', '.join(given)}. Give the key it was sealed with in VET_KEY or VET_KEY_FILE."
-    )
+    keys = f"{'key' if len(sealed_with) == 1 else 'keys'} {', '.join(sealed_with)}"
+    return say("wrong_key", keys=keys, given=", ".join(given))

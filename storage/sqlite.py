@@ -18,6 +18,7 @@ from storage import schema, sqlite_file
 from storage import statements as sql
 from storage.errors import translated
 from storage.sealed import Keyring, KeySource, MasterKey
+from storage.sentences import say
 from storage.snapshots import Snapshots
 from storage.sqlite_connection import (
     BUSY_SECONDS,
@@ -126,7 +127,4 @@ def _empty_the_log(connection: sqlite3.Connection) -> None:
         (busy, *_pages) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if not busy:
             return
-    raise StillRead(
-        "Everything is erased from the database, but another program still reads its log, where "
-        "traces remain. Close that program and do it again."
-    )
+    raise StillRead(say("traces"))

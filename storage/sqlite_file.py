@@ -58,7 +58,7 @@ def read_state(path: Path) -> State:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
                 raise
-            raise Unusable(schema.not_ours(str(path))) from None  # no such table
+            raise Unusable(say("not_ours", name=path)) from None  # no such table
 
 
 def upgrade(path: Path, state: State, keys: Sequence[str]) -> None:
@@ -85,7 +85,7 @@ def upgrade_without_copy(path: Path, keys: Sequence[str]) -> None:
 
 def _check_foreign_keys(connection: Connection) -> None:
     if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-        raise Unusable("The upgrade would have left rows without an owner; nothing was changed.")
+        raise Unusable(say("orphans"))
 
 
 def back_up(path: Path, target: Path, keys: Sequence[str]) -> State:
@@ -123,9 +123,9 @@ def private(target: Path) -> Iterator[None]:
     try:
         os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except FileExistsError:
-        raise Unusable(f"{target} is there already; nothing was copied.") from None
+        raise Unusable(say("is_there", path=target)) from None
     except OSError as error:
-        raise Unusable(f"{target} cannot be made: {error.strerror}.") from None
+        raise Unusable(say("not_made", path=target, why=error.strerror)) from None
     try:
         yield
     except BaseException:
@@ -155,16 +155,16 @@ def _copy_before(path: Path, revision: str) -> None:
 def check_place(path: Path) -> None:
     """Make the folder if need be, and refuse a place where no file can be made."""
     if path.is_dir():
-        raise Unusable(f"{path} is a folder; give the name of a database file in it.")
+        raise Unusable(say("is_folder", path=path))
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise Unusable(f"The folder {path.parent} cannot be made: {error.strerror}.") from None
+        raise Unusable(say("not_made", path=path.parent, why=error.strerror)) from None
     may_make_files = os.access(
         path.parent, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids
     )
     if not may_make_files:
-        raise Unusable(_not_writable(path.parent))
+        raise Unusable(say("not_writable", path=path.parent))
 
 
 def is_new(path: Path) -> bool:
@@ -175,18 +175,11 @@ def is_new(path: Path) -> bool:
     except FileNotFoundError:
         return True
     except OSError:
-        raise Unusable(_not_writable(path)) from None
+        raise Unusable(say("not_writable", path=path)) from None
     ours = APPLICATION_ID.to_bytes(4, "big")
     if header and (header[:16] != _MAGIC or header[_APPLICATION_AT] != ours):
-        raise Unusable(schema.not_ours(str(path)))
+        raise Unusable(say("not_ours", name=path))
     return not header
-
-
-def _not_writable(place: Path) -> str:
-    return (
-        f"{place} cannot be written to; nothing was changed. "
-        "Make it writable, or name another database with --db."
-    )
 
 
 def _create(path: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -18,15 +18,12 @@ from bot.core.model import Address
 from bot.service.ports import Unusable
 from storage import sqlite_file
 from storage.sealed import Keyring, KeySource, MasterKey
+from storage.sentences import say
 from storage.sqlite import open_sqlite
 from storage.sqlite_connection import BUSY_SECONDS, Synchronous
 from storage.unit import Unit
 
 T = TypeVar("T")
-
-_UNKNOWN_URL: Final = (
-    "The database must be sqlite:///PATH or postgresql://…, by --db or VET_DATABASE_URL."
-)
 
 
 class OpenStore(Protocol):
@@ -90,18 +87,18 @@ def parse_url(url: str) -> URL:
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
-        raise Unusable(_UNKNOWN_URL) from None
+        raise Unusable(say("unknown_url")) from None
     match parsed.get_backend_name():
         case "sqlite":
             return parsed
         case "postgresql" | "postgres":
             return parsed.set(drivername="postgresql+asyncpg")
         case _:
-            raise Unusable(_UNKNOWN_URL)
+            raise Unusable(say("unknown_url"))
 
 
 def sqlite_path(url: URL) -> Path:
     """Give the file an SQLite URL names."""
     if not url.database or url.database == ":memory:":
-        raise Unusable("A database in memory would be lost; give a file as sqlite:///PATH.")
+        raise Unusable(say("in_memory"))
     return Path(url.database).expanduser()

@@ -21,6 +21,7 @@ from storage.executor import Executor, Row
 from storage.notebook import SealedNotebook
 from storage.queue import SharedQueue
 from storage.sealed import Keyring, OwnerKey
+from storage.sentences import say
 from storage.tables import owners
 
 
@@ -128,4 +129,4 @@ class Unit:
 
 
 def _gone() -> SealedNotebook:
-    raise Busy("This notebook is being made or erased right now; nothing was saved. Try again.")
+    raise Busy(say("owner_in_between"))

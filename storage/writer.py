@@ -23,6 +23,7 @@ from typing import Any, Final, TypeVar
 from bot.service.ports import Busy, StoreError
 from storage import errors
 from storage.sealed import Keyring
+from storage.sentences import say
 from storage.sqlite_connection import CursorExecutor
 from storage.unit import Unit
 
@@ -96,9 +97,9 @@ class Writer:
 
     def _submit(self, job: Turn | Alone) -> None:
         if self._closed:
-            raise StoreError(errors.CLOSED)
+            raise StoreError(say("closed"))
         if self._waiting >= QUEUE_BOUND:
-            raise Busy(errors.WAITS)
+            raise Busy(say("waits"))
         self._waiting += 1
         self._inbox.append(job)
         if len(self._inbox) == 1:

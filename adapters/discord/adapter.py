@@ -21,7 +21,7 @@ from adapters.discord.endpoint import interactions_route
 from adapters.discord.importing import ImportDoor
 from adapters.discord.places import PlacesInMemory
 from adapters.discord.sending import DiscordSender
-from adapters.discord.settings import DiscordSettings
+from adapters.discord.settings import ADVICE, DiscordSettings
 from adapters.discord.turns import Door
 from bot.service.figures import Figure
 from bot.service.places import Places
@@ -33,7 +33,7 @@ Mode = Literal["gateway", "http", "both", "off"]
 
 
 class DiscordRefused(Exception):
-    """Discord does not let this bot in: check DISCORD_TOKEN on the application's page “Bot”."""
+    """Discord does not take the token; the message says what to do."""
 
 
 @dataclass
@@ -101,7 +101,7 @@ class DiscordAdapter:
         except BaseException as error:
             await self._leave()
             if isinstance(error, discord.LoginFailure):
-                raise DiscordRefused(DiscordRefused.__doc__) from error
+                raise DiscordRefused(ADVICE["refused"].say()) from error
             raise
 
     @property

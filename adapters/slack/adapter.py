@@ -24,7 +24,7 @@ from adapters.slack.listening import PATIENCE, Listening
 from adapters.slack.oauth import Installing
 from adapters.slack.one_workspace import CardsInMemory, OneWorkspace
 from adapters.slack.sending import SlackSender
-from adapters.slack.settings import SlackSettings
+from adapters.slack.settings import ADVICE, SlackSettings
 from adapters.slack.signature import signed_by_slack
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.surfaces import Surfaces
@@ -136,13 +136,11 @@ class SlackAdapter:
         except SlackApiError as error:
             code = error.response.get("error")
             raise SlackRefused(
-                f"Slack does not take {name} ({code}): copy it again from the app's page {page}."
+                ADVICE["token_refused"].say(name=name, code=code, page=page)
             ) from None
         except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
-            raise SlackRefused(
-                f"Slack cannot be reached ({type(error).__name__}): check the network and"
-                " SLACK_API_URL."
-            ) from None
+            code = type(error).__name__
+            raise SlackRefused(ADVICE["unreachable"].say(code=code)) from None
         if method == "auth.test" and isinstance(self.api.installations, OneWorkspace):
             self.api.installations.team = str(answer.get("team_id") or "")
 

@@ -17,7 +17,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 from bot.core.checklist import as_skipped, chosen_options, fill
 from bot.core.checklist_model import (
@@ -204,6 +204,8 @@ def _addressed(template: DraftTemplate, slots: Mapping[str, Any]) -> str:
             return str(slots["target"])
         case "both":
             return listed([called for called in (slots["target"], slots["name"]) if called])
+        case _:
+            assert_never(template.to)
 
 
 # Writing
