@@ -132,6 +132,42 @@ TEXTS: Final[dict[str, str]] = {
         "This file is not an export of vet-request or was changed, so nothing was imported: export"
         " it again."
     ),
+    # archives
+    "archive_missing": "There is no file or folder “{name}”, so nothing was imported.",
+    "archive_nothing": (
+        "Nothing of a LinkedIn archive is in there, so nothing was imported: give the zip that"
+        " LinkedIn sent, or Connections.csv, Invitations.csv, messages.csv out of it."
+    ),
+    "archive_broken": (
+        "“{name}” is damaged or cut off, so nothing was imported: download the archive again."
+    ),
+    "archive_broke_off": (
+        "“{name}” is damaged in the middle; what was read before is kept: download the archive"
+        " again and import it, nothing is entered twice."
+    ),
+    "archive_encrypted": (
+        "“{name}” is encrypted, so nothing was imported: unpack it and give its CSV files."
+    ),
+    "archive_climbs": (
+        "“{name}” holds a path that leads out of it, which no archive of LinkedIn does, so nothing"
+        " was imported."
+    ),
+    "archive_swells": (
+        "“{name}” would unpack to far more than an archive of LinkedIn, so nothing was imported:"
+        " unpack it and give its CSV files, if it is one."
+    ),
+    "import_zero": (
+        "There was not a single row to read, so nothing was imported: export the archive again, or"
+        " see below what is missing."
+    ),
+    "import_busy": (
+        "The database is busy; what was imported until now is kept: import it again in a moment,"
+        " nothing is entered twice."
+    ),
+    "import_full": (
+        "The disk is full; what was imported until now is kept: free some space and import it"
+        " again, nothing is entered twice."
+    ),
     "forget_asks": (
         "Nothing was erased yet. This erases {what} for good and cannot be taken back: to go on,"
         " repeat it with --yes."
@@ -228,6 +264,7 @@ TEXTS: Final[dict[str, str]] = {
     "nothing_open": "Nothing is open. Paste a request to begin.",
     "no_history": "No vetting is decided yet.",
     "nothing_found": "Nothing found for “{words}”.",
+    "more_found": "and {count} more: “find --after {id} {words}” goes on.",
     "empty_ledger": "The ledger is empty: “gave NAME KIND” logs something you gave.",
     "many_asked": (
         "You have asked {count} people within a week. That is said, not blocked: few asks with"
@@ -244,6 +281,30 @@ TEXTS: Final[dict[str, str]] = {
     "nothing_of_yours": "There was nothing of yours to erase.",
     "imported": "Imported: {counts}.",
     "exported": "Exported to {folder}: {counts}.",
+    "triage_empty": "No invitation waits.",
+    "triage_hint": (
+        "“triage vet {id}” vets it, “triage leave {id}” leaves it for now, “triage {id}” shows the"
+        " next one, “triage stock” leaves all of stock wording."
+    ),
+    "triage_asks": (
+        "Nothing was changed yet. This leaves {count} invitations of stock wording for now: they"
+        " rest undecided and can be reopened. To go on, say “triage --yes stock”."
+    ),
+    "triage_no_stock": "No invitation of stock wording waits.",
+    "triage_left": "Left for now: {name}. It rests undecided; “history” lists it.",
+    "triage_left_stock": "{count} left for now: they rest undecided; “history” lists them.",
+    "triage_goes_on": "{count} more invitations wait: “triage” goes on.",
+    "triage_goes_on_one": "1 more invitation waits: “triage” goes on.",
+    "no_note": "the invitation came without a word",
+    "import_lacks": "not read, because columns are missing: {columns}",
+    "import_others": "{count} other files were left alone.",
+    "import_waiting": "{count} invitations wait: “triage” goes through them.",
+    "import_undated": "{count} without a date that is understood were taken without it ({lines})",
+    "import_exchanges": "you exchanged messages with {count} people",
+    "import_whose": (
+        "not counted, because it cannot be told which side is you: give Profile.csv or"
+        " Invitations.csv with it"
+    ),
     "welcome": (
         "Paste a request as it reached you, or type “help”. Everything stays on this machine."
     ),
