@@ -77,18 +77,21 @@ class _Run:
     exchanges: dict[str, Person] = field(default_factory=dict)
     several: set[str] = field(default_factory=set)
     messages: FileReport | None = None
+    chunks: int = 0
 
     def report(self, file: Known) -> FileReport:
-        made = FileReport(file.source.name)
+        made = FileReport(file.source.name.rsplit("/", 1)[-1])
         self.reports.append(made)
         return made
 
     async def write(self, work: Callable[[Notebook, Drawn, NewId], T]) -> T:
         """Run work on the owner's notebook in a transaction of its own."""
         drawn = self.draw()
+        self.chunks += 1
+        seed = self.chunks.to_bytes(4, "big") + drawn.seed
 
         def in_transaction(unit: UnitOfWork) -> T:
-            new_id = id_source(drawn.seed)
+            new_id = id_source(seed)
             return work(unit.notebook(self.address, new_id(), drawn.now), drawn, new_id)
 
         return await self.store.transact(in_transaction)
