@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -11,6 +12,8 @@ from typing import Any
 import pytest
 
 from bot.core.known import closeness
+from bot.core.messages import Problem
+from bot.core.model import Address
 from bot.core.people import profile_slug
 from tests.linkedin.archives import (
     ERAS,
@@ -301,6 +304,36 @@ async def test_two_imports_at_once_enter_everybody_once(desk: Desk, tmp_path: Pa
     await asyncio.gather(desk.imports(tmp_path / "archive"), desk.imports(tmp_path / "archive"))
 
     await holds(desk, truth)
+
+
+async def test_an_export_carries_it_and_imports_to_the_same_bytes(desk: Desk, tmp_path: Path):
+    write_archive(tmp_path / "archive", TODAY, SMALL)
+    await desk.imports(tmp_path / "archive")
+    await desk.calls("triage", "vet")
+    exported = await desk.service.export(desk.owner)
+    assert exported is not None
+    other = replace(desk, owner=Address("slack", "T1", "U1"))
+
+    counts = await desk.service.import_json(other.owner, exported["vet-request.json"])
+
+    assert not isinstance(counts, Problem)
+    assert counts["invitations"] == 8
+    assert await desk.service.export(other.owner) == exported
+    again = await other.imports(tmp_path / "archive")
+    assert again.data is not None
+    assert all(one["new"] == one["changed"] == 0 for one in again.data()["files"])
+
+
+async def test_forget_me_leaves_nothing_of_it(desk: Desk, tmp_path: Path):
+    write_archive(tmp_path / "archive", TODAY, SMALL)
+    await desk.imports(tmp_path / "archive")
+
+    await desk.calls("forget", "me", yes="yes")
+
+    assert await desk.service.export(desk.owner) is None
+    await desk.says("hello again")
+    assert await desk.looks(lambda n: n.imported.invitations(waiting=False)) == ()
+    assert await desk.contacts() == ()
 
 
 def said(reply: Any) -> str:

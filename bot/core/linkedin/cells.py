@@ -46,7 +46,7 @@ def words(text: str, limit: int = WORDS_LIMIT) -> str:
     line = " ".join(text.split())
     if line.isascii() and line.isprintable() and len(line) <= limit:
         return line  # there is nothing to clean in it, and there are many of these
-    return clean(line, limit).text
+    return " ".join(clean(line, limit).text.split())
 
 
 def person_name(*parts: str) -> str:
