@@ -322,6 +322,11 @@ PRIVACY: Final[tuple[str, ...]] = (
     "Everything stored belongs to you and is shown to nobody else; people are never scored.",
     "Names, texts and answers are encrypted with a key of your own; dates, states and ids are not.",
     "The pasted text of a request is erased after 90 days, unless you set keep_paste to yes.",
+    "Of an imported archive are kept: names, profiles, employers, positions and dates of your"
+    " connections, how many messages you exchanged with whom and when last, invitations that wait"
+    " with their words until you settle them, and where you worked and studied. The texts of"
+    " messages are counted and never kept; “forget NAME” erases a person, importing the archive"
+    " again brings them back.",
     "“export” gives you all of it; “forget NAME” and “forget me” erase for good.",
     "What is shown in Slack or Discord also lies there, and an employer may be able to read it; in"
     " the terminal it stays on your machine.",
