@@ -223,9 +223,7 @@ def _lines_of(reply: Reply) -> tuple[str, ...]:
     return tuple("\n".join(lines).split("\n"))
 
 
-async def play_terminal(
-    played: Sequence[Played], home: Path, archive: Path | None = None
-) -> None:
+async def play_terminal(played: Sequence[Played], home: Path, archive: Path | None = None) -> None:
     """Play the same through the real program; raises AssertionError where it differs."""
     ids: dict[str, str] = {}
     process = None
