@@ -7,6 +7,7 @@ importing it again enters nothing. People are looked up and saved many at a time
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from typing import Final, Protocol, TypeVar
 
 from sqlalchemy import Executable
@@ -45,6 +46,9 @@ class SealedImported:
         self._key = key
         self._id = owner_id
         self._readable = readable
+        # Whoever is looked up is mostly saved next.
+        self._name_hash = cache(self._hash_of_name)
+        self._profile_hash = cache(self._hash_of_profile)
 
     # Contacts, many at once
 
@@ -156,10 +160,10 @@ class SealedImported:
 
     # Hashes
 
-    def _name_hash(self, name: str) -> bytes:
+    def _hash_of_name(self, name: str) -> bytes:
         return self._key.look_up("name", name_key(name))
 
-    def _profile_hash(self, profile_url: str) -> bytes | None:
+    def _hash_of_profile(self, profile_url: str) -> bytes | None:
         slug = profile_slug(profile_url)
         return self._key.look_up("profile", slug) if slug else None
 

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TypeVar
 
 from bot.core.linkedin.invitations import Incoming
-from bot.core.linkedin.people import Contacts, Person, merged
+from bot.core.linkedin.people import Contacts, Person, entered, merged
 from bot.core.model import Contact, Invitation
 from bot.service.imported import AT_ONCE
 from bot.service.ports import Notebook
@@ -47,12 +47,14 @@ def write_people(
     for person in people:
         before = contacts.found(person)
         if before is None:
-            before = Contact(new_id(), person.name, drawn.now)
-            new.add(before.id)
-        after = merged(before, person)
-        if after != before or before.id in new:
-            contacts.put(after)
-            saved[after.id] = after
+            after = entered(person, new_id(), drawn.now)
+            new.add(after.id)
+        else:
+            after = merged(before, person)
+            if after == before:
+                continue
+        contacts.put(after)
+        saved[after.id] = after
     imported.save_contacts(tuple(saved.values()))
     return Written(len(new), len(saved) - len(new))
 

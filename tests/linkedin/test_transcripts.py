@@ -1,4 +1,4 @@
-"""The transcripts of this folder, which begin with an archive, through the core and the terminal."""
+"""Transcripts that begin with an archive, through the core and through the terminal."""
 
 from __future__ import annotations
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from functools import cache
 from typing import Final
 
 from bot.core.linkedin.cells import day, person_name, profile_url, words
@@ -89,6 +90,9 @@ class Contacts:
 
     def __init__(self, contacts: Sequence[Contact], several: frozenset[str]) -> None:
         self._several = several
+        # Each is asked for several times about every person.
+        self._slug = cache(profile_slug)
+        self._key = cache(name_key)
         self._by_slug: dict[str, Contact] = {}
         self._by_name: dict[str, dict[str, Contact]] = {}
         for contact in contacts:
@@ -96,21 +100,21 @@ class Contacts:
 
     def put(self, contact: Contact) -> None:
         """Add a contact, or replace it."""
-        slug = profile_slug(contact.profile_url)
+        slug = self._slug(contact.profile_url)
         if slug:
             self._by_slug[slug] = contact
-        self._by_name.setdefault(name_key(contact.name), {})[contact.id] = contact
+        self._by_name.setdefault(self._key(contact.name), {})[contact.id] = contact
 
     def found(self, person: Person) -> Contact | None:
         """The contact who is this person; None if nobody is, or if it is not certain."""
-        slug = profile_slug(person.url)
+        slug = self._slug(person.url)
         if slug and (known := self._by_slug.get(slug)) is not None:
             return known
-        key = name_key(person.name)
+        key = self._key(person.name)
         namesakes = self._by_name.get(key)
         if not namesakes:
             return None
-        possible = [c for c in namesakes.values() if not (slug and profile_slug(c.profile_url))]
+        possible = [c for c in namesakes.values() if not (slug and self._slug(c.profile_url))]
         company = person.company.casefold()
         if company:
             there = sorted(
@@ -121,6 +125,22 @@ class Contacts:
         if len(namesakes) == 1 and possible and key not in self._several:
             return possible[0]
         return None
+
+
+def entered(person: Person, contact_id: str, at: datetime) -> Contact:
+    """Somebody new, as the archive says."""
+    return Contact(
+        contact_id,
+        person.name,
+        at,
+        person.url,
+        person.company,
+        person.position,
+        None,
+        person.exchanges,
+        person.last_exchange,
+        person.connected_on,
+    )
 
 
 def merged(contact: Contact, person: Person) -> Contact:
