@@ -287,8 +287,8 @@ TEXTS: Final[dict[str, str]] = {
         " next one, “triage stock” leaves all of stock wording."
     ),
     "triage_asks": (
-        "Nothing was changed yet. This leaves {count} invitations of stock wording for now: they"
-        " rest undecided and can be reopened. To go on, say “triage --yes stock”."
+        "Nothing was changed yet. This leaves every invitation of stock wording for now ({count}):"
+        " they rest undecided and can be reopened. To go on, say “triage --yes stock”."
     ),
     "triage_no_stock": "No invitation of stock wording waits.",
     "triage_left": "Left for now: {name}. It rests undecided; “history” lists it.",
@@ -297,10 +297,10 @@ TEXTS: Final[dict[str, str]] = {
     "triage_goes_on_one": "1 more invitation waits: “triage” goes on.",
     "no_note": "the invitation came without a word",
     "import_lacks": "not read, because columns are missing: {columns}",
-    "import_others": "{count} other files were left alone.",
-    "import_waiting": "{count} invitations wait: “triage” goes through them.",
-    "import_undated": "{count} without a date that is understood were taken without it ({lines})",
-    "import_exchanges": "you exchanged messages with {count} people",
+    "import_others": "Other files, left alone: {count}.",
+    "import_waiting": "{counted}: “triage” goes through them.",
+    "import_undated": "taken without a date, which was not understood: {count} ({lines})",
+    "import_exchanges": "people with whom you exchanged messages: {count}",
     "import_whose": (
         "not counted, because it cannot be told which side is you: give Profile.csv or"
         " Invitations.csv with it"

@@ -13,6 +13,7 @@ from typing import TypeVar
 from bot.core.linkedin.invitations import Incoming
 from bot.core.linkedin.people import Contacts, Person, entered, merged
 from bot.core.model import Contact, Invitation
+from bot.core.waiting import counted
 from bot.service.imported import AT_ONCE
 from bot.service.ports import Notebook
 from bot.service.turn import Drawn
@@ -23,10 +24,11 @@ NewId = Callable[[], str]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """How many people were entered, how many completed."""
+    """How many people were entered, how many completed, and of how many the exchanges are new."""
 
     new: int
     changed: int
+    exchanged: int
 
 
 def write_people(
@@ -44,19 +46,24 @@ def write_people(
     contacts = Contacts(among, several)
     new: set[str] = set()
     saved: dict[str, Contact] = {}
+    exchanged: set[str] = set()
     for person in people:
         before = contacts.found(person)
         if before is None:
             after = entered(person, new_id(), drawn.now)
             new.add(after.id)
+            talked = bool(after.exchanges)
         else:
             after = merged(before, person)
             if after == before:
                 continue
+            talked = after.exchanges != before.exchanges
+        if talked:
+            exchanged.add(after.id)
         contacts.put(after)
         saved[after.id] = after
     imported.save_contacts(tuple(saved.values()))
-    return Written(len(new), len(saved) - len(new))
+    return Written(len(new), len(saved) - len(new), len(exchanged))
 
 
 def write_invitations(
@@ -91,19 +98,16 @@ def _connected(notebook: Notebook, people: Sequence[Person]) -> list[bool]:
     return [contact is not None and contact.connected_on is not None for contact in found]
 
 
-def reconcile(notebook: Notebook, drawn: Drawn, new_id: NewId) -> int:
-    """Take out of the queue who is connected by now; how many still wait."""
+def reconcile(notebook: Notebook, drawn: Drawn, new_id: NewId) -> str:
+    """Take out of the queue who is connected by now; say who still waits, "" for nobody."""
     imported = notebook.imported
-    left = list(imported.invitations(waiting=False))
-    waiting = 0
-    for chunk in chunks(left):
+    for chunk in chunks(imported.invitations(waiting=False)):
         people = [Person(invitation.name, invitation.profile_url) for invitation in chunk]
         for invitation, gone in zip(chunk, _connected(notebook, people), strict=True):
             if gone:
                 imported.delete_invitation(invitation.id)
-            else:
-                waiting += invitation.vetting is None
-    return waiting
+    waiting = imported.invitations(waiting=True)
+    return counted(waiting) if waiting else ""
 
 
 def chunks(items: Iterable[T]) -> Iterator[list[T]]:

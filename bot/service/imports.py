@@ -273,6 +273,8 @@ async def _connections(run: _Run, file: Known) -> None:
         written = await run.write(partial(write_people, complete, several))
         report.new += written.new
         report.changed += written.changed
+        if run.messages is not None:
+            run.messages.changed += written.exchanged
         done += len(chunk)
         run.told(Progress(file.source.name, done, len(people)))
     report.notes += [

@@ -44,7 +44,7 @@ async def test_a_sub_folder_and_other_files_in_a_zip_do_no_harm(desk: Desk, tmp_
     reply = await desk.imports(zipped(tmp_path / "archive", tmp_path / "a.zip", into="x/y/"))
 
     assert len(await desk.contacts()) == 8
-    assert "1 other files were left alone." in said(reply)
+    assert "Other files, left alone: 1." in said(reply)
 
 
 async def test_an_encrypted_zip_is_refused(desk: Desk, archive: Path):

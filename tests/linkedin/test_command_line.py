@@ -26,7 +26,7 @@ def test_an_archive_is_imported_by_its_path(program: Program, archive: Path):
 
     assert (ran.code, ran.err) == (0, "")
     assert "Connections.csv:\n  - 7 read, 6 new, 0 changed" in ran.out
-    assert ran.out.endswith("4 invitations wait: “triage” goes through them.\n")
+    assert "4 invitations wait: 1 with a personal note, 3 stock wording: “triage”" in ran.out
 
 
 def test_the_report_as_json(program: Program, archive: Path, home: Path):
@@ -77,7 +77,7 @@ def test_triage_as_json_and_in_words(program: Program, archive: Path):
 
     assert (shown["waiting"], shown["personal"], shown["stock"]) == (4, 1, 3)
     assert asked.code == 1
-    assert "3 invitations of stock wording" in asked.err
+    assert "every invitation of stock wording for now (3)" in asked.err
     assert "1 invitation waits: 1 with a personal note, 0 stock wording" in left.out
     assert [v["status"] for v in history] == ["undecided"] * 3
 

@@ -220,7 +220,7 @@ async def test_a_bare_row_of_a_date_and_a_row_without_a_date_are_told_by_line(
     (report,) = reply.data()["files"]
     assert report["skipped"] == [{"reason": "the member hid their profile", "lines": [3]}]
     assert (report["read"], report["new"]) == (3, 2)
-    assert "1 without a date that is understood were taken without it (line 4)" in said(reply)
+    assert "taken without a date, which was not understood: 1 (line 4)" in said(reply)
     assert sorted(c.company for c in await desk.contacts()) == ["", "Kelp & Co"]
 
 

@@ -28,13 +28,13 @@ class FileReport:
     notes: list[str] = field(default_factory=list)
 
 
-def report_message(files: Sequence[FileReport], others: int, waiting: int) -> Message:
-    """The report in words; `others` counts files of the archive that were left alone."""
+def report_message(files: Sequence[FileReport], others: int, waiting: str) -> Message:
+    """The report in words: `others` counts files that were left alone, `waiting` says who waits."""
     blocks: list[Block] = [Facts(report.file, tuple(_lines(report))) for report in files]
     if others:
         blocks.append(Paragraph(say("import_others", count=others), "dim"))
     if waiting:
-        blocks.append(Paragraph(say("import_waiting", count=waiting)))
+        blocks.append(Paragraph(say("import_waiting", counted=waiting)))
     return Message("Imported", tuple(blocks))
 
 

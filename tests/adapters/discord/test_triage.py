@@ -48,7 +48,7 @@ async def test_all_of_stock_wording_is_left_by_a_second_yes(ann: Person) -> None
     asked = ann.last.content
     await ann.tap("Leave them for now", ann.last)
 
-    assert "leaves 6 invitations of stock wording for now" in asked
+    assert "leaves every invitation of stock wording for now (6)" in asked
     assert "6 left for now" in seen(ann)
     await ann.slash("triage")
     assert "2 invitations wait: 2 with a personal note" in ann.last.content

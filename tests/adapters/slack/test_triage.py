@@ -56,7 +56,7 @@ async def test_all_of_stock_wording_is_left_by_a_second_yes(
     await waiting.click("Leave them for now", asked)
     await settled()
 
-    assert "leaves 6 invitations of stock wording for now" in words_of(asked)
+    assert "leaves every invitation of stock wording for now (6)" in words_of(asked)
     assert "6 left for now" in seen(slack)
     again = (await waiting.slash("triage")).data
     assert "2 invitations wait: 2 with a personal note" in words_of(again)
