@@ -6,16 +6,19 @@ kept for the next search.
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import replace
 
 from bot.core.cards import title_of, vetting_entry
-from bot.core.events import Called
-from bot.core.messages import Block, Entry, Message, Paragraph, Reply
+from bot.core.events import Called, Paged
+from bot.core.messages import Block, Button, Entry, Message, Paragraph, Reply
 from bot.core.search import plain, ranked
 from bot.core.texts import say
 from bot.service.desk import PAGE, Desk, told
 
 VETTINGS_LOOKED_AT = 1000
+BUTTON_WORDS = 33
+"""Bytes of the words looked for that a button can carry; a longer search goes on by typing."""
 
 
 def find(desk: Desk, call: Called) -> Reply:
@@ -44,12 +47,14 @@ def find(desk: Desk, call: Called) -> Reply:
     end = start + PAGE
     blocks: list[Block] = list(entries[start:end])
     more = len(entries[end:])
+    buttons: tuple[Button, ...] = ()
     if more:
+        buttons = _more(words, ids[end - 1])
         hint = say("more_found", count=more, words=words[:60], id=ids[end - 1])
         blocks.append(Paragraph(hint, "dim"))
     shown = set(ids[start:end])
     return Reply(
-        (Message(f"Found for “{words[:60]}”", tuple(blocks)),),
+        (Message(f"Found for “{words[:60]}”", tuple(blocks), buttons=buttons),),
         data=lambda: {
             "people": [
                 {"id": one.id, "name": one.name, "company": one.company, "position": one.position}
@@ -60,3 +65,22 @@ def find(desk: Desk, call: Called) -> Reply:
             "more": more,
         },
     )
+
+
+def _more(words: str, after: str) -> tuple[Button, ...]:
+    """The button for the next page: it carries the words besides the id, if they are short."""
+    encoded = words.encode()
+    if len(encoded) > BUTTON_WORDS:
+        return ()
+    page = f"{after}.{urlsafe_b64encode(encoded).decode()}"
+    return (Button("More", Paged("find", page)),)
+
+
+def find_page(desk: Desk, page: str) -> Reply:
+    """The page a button asks for."""
+    after, _, encoded = page.partition(".")
+    try:
+        words = urlsafe_b64decode(encoded).decode()
+    except ValueError:
+        words = ""
+    return find(desk, Called("find", (("after", after),), words))

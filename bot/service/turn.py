@@ -145,6 +145,8 @@ def dispatch(desk: Desk, event: Event) -> Reply:
             return schedule.pause(desk, words)
         case Triaged(invitation, how):
             return triage.settle(desk, invitation, how)
+        case Paged("find", page):
+            return search.find_page(desk, page)
         case Paged(listing, after):
             return call(desk, Called(listing, (), after))
         case Confirmed(act, subject):

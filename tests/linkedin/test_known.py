@@ -7,6 +7,8 @@ from time import process_time
 
 import pytest
 
+from bot.core.events import Inbound, event_of, token_of
+from bot.core.messages import Entry, Reply
 from bot.core.model import Contact
 from bot.core.reading import OwnProfile, read
 from bot.core.search import ranked
@@ -181,6 +183,35 @@ async def test_what_is_found_comes_in_pages(noa: Desk):
     there = {c.id for c in await noa.contacts() if c.company == "Tern Ferries"}
     assert set(found) == there
     assert len(found) == len(there)
+
+
+@pytest.mark.parametrize("words", ["tern", "é" * 16, "x" * 33])
+async def test_a_button_goes_on_with_the_same_words(desk: Desk, words: str):
+    people = [Contact(f"{n:012d}", f"{words} Person {n}", NOW) for n in range(25)]
+    await desk.says("hello")
+    await desk.store.transact(
+        lambda unit: unit.notebook(desk.owner, "x", NOW).imported.save_contacts(people)
+    )
+    reply = await desk.calls("find", words)
+    shown = entries_of(reply)
+
+    while reply.messages[0].buttons:
+        carried = event_of(token_of(reply.messages[0].buttons[0].event))
+        assert carried is not None
+        reply = await desk.service.take(Inbound("", NOW, desk.owner, carried))
+        shown += entries_of(reply)
+
+    assert sorted(shown) == [c.id for c in people]
+
+
+def entries_of(reply: Reply) -> list[str]:
+    return [block.id for block in reply.messages[0].blocks if isinstance(block, Entry)]
+
+
+async def test_a_long_search_goes_on_by_typing(noa: Desk):
+    reply = await noa.calls("find", "a" * 34 + " tern")
+
+    assert reply.messages[0].buttons == ()
 
 
 async def test_thirty_thousand_sealed_people_are_searched_well_within_a_second(desk: Desk):
