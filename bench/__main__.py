@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from bench import digests, shares
+from bench import digests, imports, shares
 from bench.baseline import PlainDialogues, fsyncs_per_second
 from bench.turns import INVITATION, TURNS, Dialogues, Played, opened
 from storage.sqlite_connection import Synchronous
@@ -162,6 +162,8 @@ def main(arguments: Sequence[str]) -> int:
         else:
             lines = asyncio.run(measure(Path(name), size))
             lines += asyncio.run(digests.measure(Path(name), size is SMOKE))
+            imported = imports.SMOKE if given.smoke else imports.FULL
+            lines += ["", *asyncio.run(imports.measure(Path(name), imported))]
     print("\n".join(lines))
     return 0
 

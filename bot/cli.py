@@ -218,6 +218,8 @@ async def _answer(settings: Settings, called: Called, arguments: Arguments) -> i
                 return await _export(service, called)
             case "import json":
                 return await _import(service, called)
+            case "import linkedin":
+                return _print(await _import_linkedin(service, arguments), called, arguments)
         reply = await _taken(service, store, called)
     return _print(reply, called, arguments)
 
@@ -330,6 +332,17 @@ async def _import(service: Service, called: Called) -> int:
         return _fail(REFUSED, say_problem(counts))
     print(say("imported", counts=", ".join(f"{n} {kind}" for kind, n in counts.items())))
     return DONE
+
+
+async def _import_linkedin(service: Service, arguments: Arguments) -> Reply:
+    from pathlib import Path
+
+    from adapters.console.progress import progress_on
+
+    # As the shell gave them: a path may hold spaces.
+    given = [word for word in arguments.words[2:] if word != "--"]
+    with progress_on(sys.stderr) as told:
+        return await service.import_linkedin(login(), [Path(path) for path in given], told)
 
 
 async def _doctor(settings: Settings, arguments: Arguments) -> int:

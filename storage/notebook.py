@@ -30,6 +30,7 @@ from bot.service.ports import Conflict
 from storage import records
 from storage import statements as sql
 from storage.executor import Executor, Row
+from storage.imported import SealedImported
 from storage.outbox import SealedOutbox
 from storage.sealed import OwnerKey, Unreadable
 from storage.sentences import say
@@ -79,6 +80,10 @@ class SealedNotebook:
     @property
     def outbox(self) -> SealedOutbox:
         return SealedOutbox(self._executor, self._key, self._id)
+
+    @property
+    def imported(self) -> SealedImported:
+        return SealedImported(self._executor, self._key, self._id, self._readable)
 
     def save_owner(self, owner: Owner) -> None:
         if owner == self._owner:

@@ -32,6 +32,10 @@ RETENTION: Final[Mapping[str, Kept]] = {
         "a pasted text for 90 days unless keep_paste is on; the rest until it is forgotten",
         timedelta(days=90),
     ),
+    "invitation": Kept(
+        "its text until it is vetted or left for now, when it goes with the vetting's paste; the"
+        " rest until the person is connected or forgotten"
+    ),
     "delivery_id": Kept("7 days, longer than any platform delivers again", timedelta(days=7)),
     "delivery": Kept("90 days, for the delivery log", timedelta(days=90)),
     "delivery_text": Kept("until the message is sent, or is not going to be"),

@@ -93,13 +93,13 @@ def _place(table: str, row: str, owner: str, key: str) -> bytes:
 class OwnerKey:
     """The key of one owner: seals and unseals their cells, hashes what is looked up."""
 
-    __slots__ = ("_aead", "_id", "_owner", "_secret")
+    __slots__ = ("_aead", "_id", "_look_up", "_owner")
 
     def __init__(self, owner: str, secret: bytes) -> None:
         self._owner = owner
-        self._secret = secret
         self._id = _name(b"vet-request owner key", secret)
         self._aead = AESGCM(_derive(secret, b"seal"))
+        self._look_up = _derive(secret, b"look-up")
 
     def seal(self, table: str, row: str, plain: bytes) -> bytes:
         """Encrypt a cell for its place; 28 bytes longer than the plain bytes."""
@@ -116,8 +116,7 @@ class OwnerKey:
 
     def look_up(self, what: str, value: str) -> bytes:
         """Hash a normalised name or profile so that this owner's rows can be found by it."""
-        key = _derive(self._secret, b"look-up")
-        return hmac.digest(key, f"{what}\0{value}".encode(), "sha256")[:HASH_BYTES]
+        return hmac.digest(self._look_up, f"{what}\0{value}".encode(), "sha256")[:HASH_BYTES]
 
 
 KeySource: TypeAlias = Callable[[], Sequence[MasterKey]]

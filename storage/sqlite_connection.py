@@ -8,7 +8,7 @@ the driver's own way lets a SAVEPOINT outlive its transaction.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
@@ -107,6 +107,19 @@ class CursorExecutor:
         """
         self._run(statement, parameters)
         return self._cursor.rowcount
+
+    def changed_all(self, statement: Executable, many: Sequence[sql.Parameters]) -> None:
+        """Execute the same change with each of these parameters."""
+        if self.failure is not None:
+            raise self.failure
+        text, constants = self._texts.get(statement) or self._compile(statement)
+        assert constants is None
+        try:
+            self._cursor.executemany(text, many)
+            return
+        except sqlite3.Error as error:
+            self.failure = errors.of_sqlite(error)
+        raise self.failure
 
     def _run(self, statement: Executable, parameters: sql.Parameters) -> None:
         if self.failure is not None:

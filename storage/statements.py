@@ -22,6 +22,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    exists,
     func,
     insert,
     literal_column,
@@ -36,9 +37,11 @@ from storage.tables import (
     contacts,
     deliveries,
     follow_ups,
+    invitations,
     ledger,
     meta,
     owners,
+    profiles,
     seen,
     vettings,
 )
@@ -218,8 +221,44 @@ DELETE_OF_CONTACT: Final = (
     ),
     delete(vettings).where(vettings.c.owner_id == _OWNER, vettings.c.contact_id == _ROW),
     delete(ledger).where(ledger.c.owner_id == _OWNER, ledger.c.contact_id == _ROW),
+    # Their invitation: by profile; by name where one of the two has none.
+    delete(invitations).where(
+        invitations.c.owner_id == _OWNER,
+        exists().where(
+            contacts.c.owner_id == _OWNER,
+            contacts.c.id == _ROW,
+            or_(
+                contacts.c.profile_hash == invitations.c.profile_hash,
+                and_(
+                    contacts.c.name_hash == invitations.c.name_hash,
+                    or_(contacts.c.profile_hash.is_(None), invitations.c.profile_hash.is_(None)),
+                ),
+            ),
+        ),
+    ),
     _UNDRAW,
 )
+
+# What came with an imported archive
+
+AT_ONCE: Final = 500
+"""How many are looked up by one statement; fewer are filled up with what is not there."""
+_LOOKED_FOR: Final[list[BindParameter[Any]]] = [
+    bindparam(f"n{number}") for number in range(AT_ONCE)
+]
+CONTACTS_OF_NAMES: Final = _all(contacts).where(contacts.c.name_hash.in_(_LOOKED_FOR))
+CONTACTS_OF_PROFILES: Final = _all(contacts).where(contacts.c.profile_hash.in_(_LOOKED_FOR))
+INVITATION: Final = _one(invitations, invitations.c.vetting_id)
+INVITATIONS: Final = _all(invitations, invitations.c.vetting_id).order_by(invitations.c.id)
+INVITATION_OF_VETTING: Final = _all(invitations, invitations.c.vetting_id).where(
+    invitations.c.vetting_id == _ROW
+)
+INVITATIONS_WAITING: Final = INVITATIONS.where(invitations.c.vetting_id.is_(None))
+DELETE_INVITATION: Final = _remove(invitations)
+DELETE_INVITATIONS_NAMED: Final = delete(invitations).where(
+    invitations.c.owner_id == _OWNER, invitations.c.name_hash == bindparam("hash")
+)
+PROFILE: Final = _one(profiles)
 
 # Follow-ups
 
@@ -260,8 +299,8 @@ DELETE_ENTRY: Final = _remove(ledger)
 
 # Over several tables
 
-_named: Final = (vettings, follow_ups, contacts)
-_owned: Final = (vettings, follow_ups, contacts, ledger)
+_named: Final = (vettings, follow_ups, contacts, invitations)
+_owned: Final = (vettings, follow_ups, contacts, ledger, invitations, profiles)
 IDS: Final = (
     union_all(
         *(

@@ -123,6 +123,33 @@ ledger = Table(
     PrimaryKeyConstraint("owner_id", "id"),
 )
 
+# Who asked to connect and waits, from an imported archive.
+invitations = Table(
+    "invitations",
+    metadata,
+    _owner(),
+    _column("id", TEXT),
+    # Whose and of when, hashed: the same invitation is entered once however often it is imported.
+    _column("key_hash", LargeBinary),
+    _column("name_hash", LargeBinary),
+    _column("profile_hash", LargeBinary, nullable=True),
+    # What became of it; null while it waits.
+    _column("vetting_id", TEXT, nullable=True),
+    _sealed("invitation"),
+    PrimaryKeyConstraint("owner_id", "id"),
+    UniqueConstraint("owner_id", "key_hash", name="invitations_once"),
+)
+
+# What an imported archive says of the owner: one row.
+profiles = Table(
+    "profiles",
+    metadata,
+    _owner(),
+    _column("id", TEXT),
+    _sealed(),
+    PrimaryKeyConstraint("owner_id", "id"),
+)
+
 deliveries = Table(
     "deliveries",
     metadata,

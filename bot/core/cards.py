@@ -400,7 +400,9 @@ def evidence_blocks(vetting: Vetting, boilerplate: bool, pitch: bool) -> tuple[B
         blocks.append(Quoted("The request", quote))
     lines = [
         f"{EVIDENCE_NAMES[fact.field]}: “{' '.join(fact.value.split())}”"
+        + (" (in your profile)" if fact.source == "import" else "")
         for fact in vetting.evidence
+        if fact.end  # what rests on no words of the paste is said with what is known
     ]
     if boilerplate:
         lines.append("stock wording; no reason of their own")

@@ -125,7 +125,21 @@ COMMANDS: tuple[Command, ...] = (
     Command("person", "memory", "what you know about somebody", "NAME", True),
     Command("tier", "memory", "how close somebody is", "NAME close|talked|not talked yet", True),
     Command("history", "memory", "vettings that ended, newest first", "AFTER-ID"),
-    Command("find", "memory", "find people and vettings", "WORDS", True),
+    Command(
+        "find",
+        "memory",
+        "find people and vettings",
+        "WORDS",
+        True,
+        (Option("after", "ID", "go on behind this one"),),
+    ),
+    Command(
+        "triage",
+        "memory",
+        "invitations that wait, from an imported archive",
+        "vet ID|leave ID|stock|AFTER-ID",
+        options=(Option("yes", "", "leave all of stock wording, do not ask first"),),
+    ),
     Command("settings", "yours", "your settings; with two words, change one", "KEY VALUE"),
     Command("reminders", "yours", "the daily digest, on or off", "on|off", True),
     Command(
@@ -145,6 +159,14 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "import json", "yours", "an export, into an empty notebook", "FILE", True, in_chat=False
+    ),
+    Command(
+        "import linkedin",
+        "yours",
+        "the archive that LinkedIn gives you: a zip, a folder, or CSV files",
+        "PATH…",
+        True,
+        in_chat=False,
     ),
     Command(
         "forget",

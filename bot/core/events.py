@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from bot.core.model import Address, Kind
 
@@ -195,6 +196,14 @@ class Paged:
 
 
 @dataclass(frozen=True, slots=True)
+class Triaged:
+    """What becomes of an invitation that waits: `vet` it now, or `leave` it for now."""
+
+    invitation: str
+    how: Literal["vet", "leave"]
+
+
+@dataclass(frozen=True, slots=True)
 class Confirmed:
     """A second yes to something that cannot be undone."""
 
@@ -245,7 +254,18 @@ VettingEvent = (
     | EditedDraft
 )
 FollowUpEvent = Happened | Snoozed | Dropped
-Event = Begin | VettingEvent | FollowUpEvent | OptedIn | Paused | Paged | Confirmed | Called | Said
+Event = (
+    Begin
+    | VettingEvent
+    | FollowUpEvent
+    | OptedIn
+    | Paused
+    | Paged
+    | Triaged
+    | Confirmed
+    | Called
+    | Said
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +327,8 @@ def token_of(event: Event) -> str:
             parts = ["pause", words.replace(" ", "_")]
         case Paged(listing, after):
             parts = ["page", after, listing]
+        case Triaged(invitation, how):
+            parts = ["triage", invitation, how]
         case Confirmed(act, subject):
             parts = ["confirm", subject or "me", act]
         case _:
@@ -381,6 +403,8 @@ def _event_about(verb: str, subject: str, rest: list[str]) -> Event | None:
             return Snoozed(subject, words.replace("_", " "))
         case "drop", []:
             return Dropped(subject)
+        case "triage", [("vet" | "leave") as how]:
+            return Triaged(subject, how)
         case _:
             return None
 

@@ -123,6 +123,43 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Invitation:
+    """Somebody who asked to connect, as an imported archive tells it, and is not connected yet.
+
+    `sent_at` is the archive's own time, which names no zone. `vetting` is what became of it; it
+    waits while that is None. `text` is theirs and goes when it no longer waits.
+    """
+
+    id: str
+    name: str
+    sent_at: datetime | None = None
+    profile_url: str = ""
+    text: str = ""
+    personal: bool = False
+    vetting: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A time at an employer or a school, in the archive's own words; "" where it says nothing."""
+
+    at: str
+    since: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What an imported archive says of the owner. `messages_read`: exchanges were counted."""
+
+    name: str = ""
+    url: str = ""
+    positions: tuple[Stay, ...] = ()
+    schools: tuple[Stay, ...] = ()
+    messages_read: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """A fact with the words it rests on; start and end count code points of the paste."""
 

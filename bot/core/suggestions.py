@@ -10,8 +10,9 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from bot.core.model import Evidence, Kind, Suggestion
-from bot.core.reading import Reading
+from bot.core.model import Evidence, Kind, Source, Suggestion
+from bot.core.reading import OwnProfile, Reading, Span
+from bot.core.search import plain
 
 COMMON_GROUND: Final[Mapping[str, str]] = {
     "field": "field",
@@ -33,21 +34,31 @@ _WHAT: Final = (
 )
 
 
-def evidence_of(reading: Reading) -> tuple[Evidence, ...]:
-    """Every field that was read, with the exact words."""
+def evidence_of(reading: Reading, profile: OwnProfile | None = None) -> tuple[Evidence, ...]:
+    """Every field that was read, with the exact words; the source of what the profile confirms."""
     return tuple(
-        Evidence(field, span.value, span.start, span.end, "paste")
+        Evidence(field, span.value, span.start, span.end, _source(field, span, profile))
         for field, span in reading.fields.items()
     )
 
 
-def suggestions_of(reading: Reading, kind: Kind | None) -> tuple[Suggestion, ...]:
+def _source(field: str, span: Span, profile: OwnProfile | None) -> Source:
+    """`import` for an employer or a school that stands in the owner's imported profile."""
+    if profile is None or field not in ("employer", "school"):
+        return "paste"
+    names = profile.positions if field == "employer" else profile.schools
+    return "import" if plain(span.value) in map(plain, names) else "paste"
+
+
+def suggestions_of(
+    reading: Reading, kind: Kind | None, profile: OwnProfile | None = None
+) -> tuple[Suggestion, ...]:
     """Answers that the text gives to the questions of this kind of request."""
     match kind:
         case "connect_in":
-            return (*_reason(reading), *_common_ground(reading))
+            return (*_reason(reading), *_common_ground(reading, profile))
         case "connect_out":
-            return _common_ground(reading)
+            return _common_ground(reading, profile)
         case "introduce":
             if reading.offer is None:
                 return ()
@@ -69,14 +80,19 @@ def _reason(reading: Reading) -> tuple[Suggestion, ...]:
     return ()
 
 
-def _common_ground(reading: Reading) -> tuple[Suggestion, ...]:
+def _common_ground(reading: Reading, profile: OwnProfile | None) -> tuple[Suggestion, ...]:
     spans = {field: reading[field] for field in COMMON_GROUND}
     found = {field: span for field, span in spans.items() if span is not None}
     if not found:
         return ()
-    words = "; ".join(span.value for span in found.values())
+    sources = {field: _source(field, span, profile) for field, span in found.items()}
+    words = "; ".join(
+        f"{span.value} (in your profile)" if sources[field] == "import" else span.value
+        for field, span in found.items()
+    )
     values = tuple(COMMON_GROUND[field] for field in found)
-    return (Suggestion("common_ground", values, words, "paste"),)
+    source: Source = "import" if set(sources.values()) == {"import"} else "paste"
+    return (Suggestion("common_ground", values, words, source),)
 
 
 def _asking(reading: Reading) -> tuple[Suggestion, ...]:

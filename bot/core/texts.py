@@ -132,6 +132,42 @@ TEXTS: Final[dict[str, str]] = {
         "This file is not an export of vet-request or was changed, so nothing was imported: export"
         " it again."
     ),
+    # archives
+    "archive_missing": "There is no file or folder “{name}”, so nothing was imported.",
+    "archive_nothing": (
+        "Nothing of a LinkedIn archive is in there, so nothing was imported: give the zip that"
+        " LinkedIn sent, or Connections.csv, Invitations.csv, messages.csv out of it."
+    ),
+    "archive_broken": (
+        "“{name}” is damaged or cut off, so nothing was imported: download the archive again."
+    ),
+    "archive_broke_off": (
+        "“{name}” is damaged in the middle; what was read before is kept: download the archive"
+        " again and import it, nothing is entered twice."
+    ),
+    "archive_encrypted": (
+        "“{name}” is encrypted, so nothing was imported: unpack it and give its CSV files."
+    ),
+    "archive_climbs": (
+        "“{name}” holds a path that leads out of it, which no archive of LinkedIn does, so nothing"
+        " was imported."
+    ),
+    "archive_swells": (
+        "“{name}” would unpack to far more than an archive of LinkedIn, so nothing was imported:"
+        " unpack it and give its CSV files, if it is one."
+    ),
+    "import_zero": (
+        "There was not a single row to read, so nothing was imported: export the archive again, or"
+        " see below what is missing."
+    ),
+    "import_busy": (
+        "The database is busy; what was imported until now is kept: import it again in a moment,"
+        " nothing is entered twice."
+    ),
+    "import_full": (
+        "The disk is full; what was imported until now is kept: free some space and import it"
+        " again, nothing is entered twice."
+    ),
     "forget_asks": (
         "Nothing was erased yet. This erases {what} for good and cannot be taken back: to go on,"
         " repeat it with --yes."
@@ -233,6 +269,7 @@ TEXTS: Final[dict[str, str]] = {
     "nothing_open": "Nothing is open. Paste a request to begin.",
     "no_history": "No vetting is decided yet.",
     "nothing_found": "Nothing found for “{words}”.",
+    "more_found": "and {count} more: “find --after {id} {words}” goes on.",
     "empty_ledger": "The ledger is empty: “gave NAME KIND” logs something you gave.",
     "many_asked": (
         "You have asked {count} people within a week. That is said, not blocked: few asks with"
@@ -249,6 +286,30 @@ TEXTS: Final[dict[str, str]] = {
     "nothing_of_yours": "There was nothing of yours to erase.",
     "imported": "Imported: {counts}.",
     "exported": "Exported to {folder}: {counts}.",
+    "triage_empty": "No invitation waits.",
+    "triage_hint": (
+        "“triage vet {id}” vets it, “triage leave {id}” leaves it for now, “triage {id}” shows the"
+        " next one, “triage stock” leaves all of stock wording."
+    ),
+    "triage_asks": (
+        "Nothing was changed yet. This leaves every invitation of stock wording for now ({count}):"
+        " they rest undecided and can be reopened. To go on, say “triage --yes stock”."
+    ),
+    "triage_no_stock": "No invitation of stock wording waits.",
+    "triage_left": "Left for now: {name}. It rests undecided; “history” lists it.",
+    "triage_left_stock": "{count} left for now: they rest undecided; “history” lists them.",
+    "triage_goes_on": "{count} more invitations wait: “triage” goes on.",
+    "triage_goes_on_one": "1 more invitation waits: “triage” goes on.",
+    "no_note": "the invitation came without a word",
+    "import_lacks": "not read, because columns are missing: {columns}",
+    "import_others": "Other files, left alone: {count}.",
+    "import_waiting": "{counted}: “triage” goes through them.",
+    "import_undated": "taken without a date, which was not understood: {count} ({lines})",
+    "import_exchanges": "people with whom you exchanged messages: {count}",
+    "import_whose": (
+        "not counted, because it cannot be told which side is you: give Profile.csv or"
+        " Invitations.csv with it"
+    ),
     "welcome": (
         "Paste a request as it reached you, or type “help”. Everything stays on this machine."
     ),
@@ -266,6 +327,11 @@ PRIVACY: Final[tuple[str, ...]] = (
     "Everything stored belongs to you and is shown to nobody else; people are never scored.",
     "Names, texts and answers are encrypted with a key of your own; dates, states and ids are not.",
     "The pasted text of a request is erased after 90 days, unless you set keep_paste to yes.",
+    "Of an imported archive are kept: names, profiles, employers, positions and dates of your"
+    " connections, how many messages you exchanged with whom and when last, invitations that wait"
+    " with their words until you settle them, and where you worked and studied. The texts of"
+    " messages are counted and never kept; “forget NAME” erases a person, importing the archive"
+    " again brings them back.",
     "“export” gives you all of it; “forget NAME” and “forget me” erase for good.",
     "What is shown in Slack or Discord also lies there, and an employer may be able to read it; in"
     " the terminal it stays on your machine.",

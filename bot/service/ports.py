@@ -21,6 +21,7 @@ from bot.core.model import (
     Status,
     Vetting,
 )
+from bot.service.imported import Imported
 from bot.service.outbox import Outbox, Queue
 
 T = TypeVar("T")
@@ -40,6 +41,11 @@ class Notebook(Protocol):
     @property
     def outbox(self) -> Outbox:
         """What is on its way to this owner unasked."""
+        ...
+
+    @property
+    def imported(self) -> Imported:
+        """What came with an imported archive, and contacts many at a time."""
         ...
 
     def save_owner(self, owner: Owner) -> None: ...
@@ -117,7 +123,7 @@ class Notebook(Protocol):
     def delete_entry(self, entry_id: str) -> None: ...
 
     def ids_starting(self, prefix: str) -> Sequence[str]:
-        """Ids of vettings, follow-ups and contacts that start so: at most three."""
+        """Ids of vettings, follow-ups, contacts, invitations that start so: at most three."""
         ...
 
     def is_empty(self) -> bool:

@@ -7,11 +7,12 @@ answered before it is committed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from bot.core.checklist import Checklist
 from bot.core.commands import call_of_line
@@ -22,8 +23,12 @@ from bot.core.model import Address, Settings
 from bot.core.texts import say
 from bot.service import schedule, transfer, weigh
 from bot.service.desk import SPREAD, context_of, desk_of, refused, told
+from bot.service.people import own_profile
 from bot.service.ports import Busy, Full, StillRead, Store, UnitOfWork
 from bot.service.turn import Drawn, asked_first, greet, take
+
+if TYPE_CHECKING:
+    from bot.service.imports import Told
 
 _FORGET_ME: Final = re.compile(r"/?forget( --yes)? me( --yes)?", re.IGNORECASE)
 """It takes more than one transaction, so it is told apart before the turn."""
@@ -71,7 +76,8 @@ class Service:
                 context = context_of(Settings(), drawn.now, new_id, self.checklists)
                 return weigh.weigh(context, call, lambda name: ())
             desk = desk_of(notebook, drawn.now, new_id, self.checklists)
-            return weigh.weigh(desk.context, call, partial(weigh.known_of_name, desk))
+            known = partial(weigh.known_of_name, desk)
+            return weigh.weigh(desk.context, call, known, own_profile(desk))
 
         return await self.store.read(work)
 
@@ -108,6 +114,21 @@ class Service:
             return transfer.imported(notebook, content)
 
         return await self.store.transact(work)
+
+    async def import_linkedin(
+        self, address: Address, paths: Sequence[Path], progress: Told | None = None
+    ) -> Reply:
+        """Import a LinkedIn archive: zips, folders or loose CSV files, all of one owner.
+
+        In transactions of 500 rows; what was imported before stays as it is. `progress` is called
+        in the event loop, with bytes done of bytes in all, file by file.
+        """
+        from bot.service.imports import import_linkedin
+
+        def draw() -> Drawn:
+            return Drawn(self.clock(), self.chance(), self.spread)
+
+        return await import_linkedin(self.store, address, paths, draw, progress)
 
     async def _forget(self, inbound: Inbound) -> Reply:
         if not _is_confirmed(_as_called(inbound.event)):

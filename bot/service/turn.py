@@ -38,13 +38,25 @@ from bot.core.events import (
     Paused,
     Said,
     Snoozed,
+    Triaged,
 )
 from bot.core.ids import id_source
 from bot.core.messages import Button, Facts, Message, Paragraph, Problem, Reply
 from bot.core.model import Address
 from bot.core.texts import PRIVACY, say
 from bot.core.typed import CONTROLS, meaning
-from bot.service import choices, digests, giving, people, promises, schedule, vettings, weigh
+from bot.service import (
+    choices,
+    digests,
+    giving,
+    people,
+    promises,
+    schedule,
+    search,
+    triage,
+    vettings,
+    weigh,
+)
 from bot.service.desk import SPREAD, Desk, desk_of, refused, told, vetting_id, word_and_rest
 from bot.service.ports import UnitOfWork
 
@@ -131,6 +143,10 @@ def dispatch(desk: Desk, event: Event) -> Reply:
             return schedule.opt_in(desk, wanted)
         case Paused(words):
             return schedule.pause(desk, words)
+        case Triaged(invitation, how):
+            return triage.settle(desk, invitation, how)
+        case Paged("find", page):
+            return search.find_page(desk, page)
         case Paged(listing, after):
             return call(desk, Called(listing, (), after))
         case Confirmed(act, subject):
@@ -172,6 +188,8 @@ def _again(desk: Desk, event: Event) -> Reply:
     match event:
         case Happened() | Snoozed() | Dropped():
             return promises.pending(desk)
+        case Triaged(invitation):
+            return triage.again(desk, invitation)
         case Begin() | Called() | Said() | OptedIn() | Paused() | Paged() | Confirmed():
             front = vettings.in_front(desk)
             return vettings.shown(desk, front) if front is not None else told(say("done"))
@@ -280,7 +298,9 @@ def call(desk: Desk, event: Called) -> Reply:
         case "tier":
             return people.set_tier(desk, text)
         case "find":
-            return people.find(desk, text)
+            return search.find(desk, event)
+        case "triage":
+            return triage.triage(desk, event)
         case "settings":
             return choices.settings(desk, text)
         case "pause until":
@@ -306,7 +326,8 @@ def _vet(desk: Desk, event: Called) -> Reply:
     if weigh.decides(event):
         return weigh.keep(desk, event)
     if event.every("answer"):
-        return weigh.weigh(desk.context, event, partial(weigh.known_of_name, desk))
+        known = partial(weigh.known_of_name, desk)
+        return weigh.weigh(desk.context, event, known, people.own_profile(desk))
     beginning = weigh.beginning_of(event)
     return refused(beginning) if isinstance(beginning, Problem) else vettings.begin(desk, beginning)
 

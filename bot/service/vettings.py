@@ -46,21 +46,32 @@ from bot.core.intake import limit_of, people_in
 from bot.core.json_shapes import vetting_json
 from bot.core.messages import Block, Message, Paragraph, Problem, Reply
 from bot.core.model import KINDS, FollowUp, Vetting
-from bot.core.reading import Reading, read
+from bot.core.reading import OwnProfile, Reading, read
 from bot.core.standing import BECAUSE, Context, front_of
 from bot.core.suggestions import evidence_of, suggestions_of, target_of
 from bot.core.texts import did_you_mean, say, say_problem
 from bot.service.desk import Desk, page, refused, told
-from bot.service.people import known_blocks, namesakes_of, with_known, with_person
+from bot.service.people import (
+    known_blocks,
+    more_waiting,
+    namesakes_of,
+    own_profile,
+    with_known,
+    with_person,
+)
 
 _ASKS_A_WEEK: Final = 10
 
 
+Prepared = Callable[[Vetting], Vetting]
+"""Adds to a vetting, before its person is looked for, what is known besides the paste."""
+
+
 @lru_cache(maxsize=16)
-def read_paste(text: str) -> tuple[Cleaned, Reading]:
+def read_paste(text: str, profile: OwnProfile | None = None) -> tuple[Cleaned, Reading]:
     """Clean and read a paste; remembered, since work may run more than once."""
     cleaned = clean(text)
-    return cleaned, read(cleaned.text)
+    return cleaned, read(cleaned.text, profile)
 
 
 def cleaning_notes(cleaned: Cleaned) -> list[str]:
@@ -86,13 +97,15 @@ def too_long(event: Begin) -> Problem | None:
     return None
 
 
-def drafted(context: Context, event: Begin) -> tuple[Vetting, Reading | None, list[str]]:
+def drafted(
+    context: Context, event: Begin, profile: OwnProfile | None = None
+) -> tuple[Vetting, Reading | None, list[str]]:
     """The vetting that a beginning makes, not stored: what was read, and what was left out."""
     reading: Reading | None = None
     notes: list[str] = []
     text = ""
     if event.text.strip():
-        cleaned, reading = read_paste(event.text)
+        cleaned, reading = read_paste(event.text, profile)
         notes, text = cleaning_notes(cleaned), cleaned.text
     kind = event.kind or (reading.kind if reading is not None else None)
     name, target = _line(event.name), _line(event.target)
@@ -115,20 +128,20 @@ def drafted(context: Context, event: Begin) -> tuple[Vetting, Reading | None, li
         others=others,
         unasked=event.unasked,
         paste=text,
-        evidence=evidence_of(reading) if reading is not None else (),
-        suggestions=suggestions_of(reading, kind) if reading is not None else (),
+        evidence=evidence_of(reading, profile) if reading is not None else (),
+        suggestions=suggestions_of(reading, kind, profile) if reading is not None else (),
     )
     return vetting, reading, notes
 
 
-def begin(desk: Desk, event: Begin) -> Reply:
+def begin(desk: Desk, event: Begin, prepared: Prepared = lambda vetting: vetting) -> Reply:
     """Start a vetting from what the owner has, and put it in front."""
     if event.text and not read_paste(event.text)[0].text:
         return refused(Problem.of("empty_text"))
     if (problem := too_long(event)) is not None:
         return refused(problem)
-    vetting, reading, notes = drafted(desk.context, event)
-    vetting = desk.notebook.save_vetting(with_person(desk, vetting))
+    vetting, reading, notes = drafted(desk.context, event, own_profile(desk))
+    vetting = desk.notebook.save_vetting(with_person(desk, prepared(vetting)))
     _put_in_front(desk, vetting)
     before: list[Block] = [Paragraph(note, "warning") for note in notes]
     if reading is not None:
@@ -212,8 +225,9 @@ def finish(desk: Desk, before: Vetting, stepped: Step, event: VettingEvent) -> R
 
 def _with_new_person(desk: Desk, before: Vetting, after: Vetting) -> Vetting:
     if after.kind != before.kind and after.paste:
-        reading = read_paste(after.paste)[1]
-        offered = suggestions_of(reading, after.kind)
+        profile = own_profile(desk)
+        reading = read_paste(after.paste, profile)[1]
+        offered = suggestions_of(reading, after.kind, profile)
         after = replace(after, suggestions=offered)
         if after.kind == "introduce" and not after.target:
             after = replace(after, target=target_of(reading))
@@ -248,6 +262,7 @@ def _said_about(desk: Desk, before: Vetting, after: Vetting) -> list[Block]:
         waiting = [v for v in desk.notebook.vettings(status="open", limit=50) if v.id != after.id]
         if waiting:
             said.append(Paragraph(say("others_open", count=len(waiting)), "dim"))
+        said += more_waiting(desk, after)
     if after.sent not in (before.sent, "unsaid"):
         said.append(Paragraph(say(after.sent), "good"))
     if after.kind == "note" and before.status == "open" and after.status == "undecided":

@@ -23,6 +23,7 @@ from bot.core.events import Begin, Called, Decided
 from bot.core.json_shapes import vetting_json
 from bot.core.messages import Block, DraftText, Facts, Json, Message, Paragraph, Problem, Reply
 from bot.core.model import KINDS, Answer, Vetting
+from bot.core.reading import OwnProfile
 from bot.core.standing import (
     Context,
     checklist_of,
@@ -32,7 +33,7 @@ from bot.core.standing import (
     recommendation_of,
 )
 from bot.service.desk import Desk, refused
-from bot.service.people import known_blocks, with_person
+from bot.service.people import known_blocks, own_profile, with_person
 from bot.service.vettings import (
     cleaning_notes,
     drafted,
@@ -63,9 +64,14 @@ def decides(call: Called) -> bool:
     return call.option("decide") is not None or call.option("decision") is not None
 
 
-def weigh(context: Context, call: Called, known: Callable[[str], tuple[Block, ...]]) -> Reply:
+def weigh(
+    context: Context,
+    call: Called,
+    known: Callable[[str], tuple[Block, ...]],
+    profile: OwnProfile | None = None,
+) -> Reply:
     """Vet one request at once and store nothing; `known` says what is known of a name."""
-    weighed = _weighed(context, call)
+    weighed = _weighed(context, call, profile)
     if isinstance(weighed, Problem):
         return refused(weighed)
     people, notes, evidence = weighed
@@ -80,7 +86,7 @@ def weigh(context: Context, call: Called, known: Callable[[str], tuple[Block, ..
 
 def keep(desk: Desk, call: Called) -> Reply:
     """Vet one request at once and store it with the decision that the call names."""
-    weighed = _weighed(desk.context, call)
+    weighed = _weighed(desk.context, call, own_profile(desk))
     if isinstance(weighed, Problem):
         return refused(weighed)
     people, notes, _ = weighed
@@ -91,7 +97,7 @@ def keep(desk: Desk, call: Called) -> Reply:
 
 
 def _weighed(
-    context: Context, call: Called
+    context: Context, call: Called, profile: OwnProfile | None
 ) -> tuple[list[Vetting], tuple[Block, ...], tuple[Block, ...]] | Problem:
     """The vetting of each person, what was left out of the text, and what it says; or why not."""
     event = beginning_of(call)
@@ -104,7 +110,7 @@ def _weighed(
     because = call.option("because") or ""
     if len(because) > BECAUSE_LIMIT:
         return Problem.of("text_too_long", given=len(because), limit=BECAUSE_LIMIT)
-    vetting, reading, notes = drafted(context, event)
+    vetting, reading, notes = drafted(context, event, profile)
     if vetting.kind is None:
         return Problem.of("kind_not_read", known=", ".join(KINDS))
     if not vetting.name:

@@ -22,6 +22,8 @@ TABLES = (
     "contacts",
     "follow_ups",
     "ledger",
+    "invitations",
+    "profiles",
     "deliveries",
     "places",
     "buckets",

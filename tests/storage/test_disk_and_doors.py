@@ -130,6 +130,9 @@ def test_a_missing_key_file_is_named(tmp_path: Path):
 
 # The way up
 
+NEWEST_TABLES = ("invitations", "profiles")
+"""No older database has rows of these."""
+
 
 def _at(revision: str, path: Path, keys, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make a database of an older revision, filled by the statements every revision knows."""
@@ -157,8 +160,11 @@ async def test_an_older_database_is_copied_and_lifted_with_every_row(
     async with opened(lifted) as store:
         found = await store.transact(lambda unit: len(of_ines(unit).vettings()))
 
+    after = await row_counts(lifted)
     assert found == 1
-    assert await row_counts(lifted) == before
+    assert {t: n for t, n in after.items() if t not in NEWEST_TABLES} == {
+        t: n for t, n in before.items() if t not in NEWEST_TABLES
+    }
     assert len(sqlite_file.copies_beside(old)) == 1
 
 

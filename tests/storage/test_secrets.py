@@ -42,6 +42,12 @@ TEXTS = [
     FULL_FOLLOW_UP.why,
     FULL_ENTRY.note,
     "Kolkata",
+    "Quellmark",
+    "harbours",
+    "lighthouses",
+    "Tern Ferries",
+    "de Lugo",
+    "ines-valdemar",
 ]
 
 
