@@ -120,6 +120,16 @@ COMMANDS: tuple[Command, ...] = (
     Command("tier", "memory", "how close somebody is", "NAME close|talked|not talked yet", True),
     Command("history", "memory", "vettings that ended, newest first", "AFTER-ID"),
     Command("find", "memory", "find people and vettings", "WORDS", True),
+    Command("health", "memory", "your network, with one next act for each", "AFTER-ID"),
+    Command(
+        "insights",
+        "memory",
+        "pictures of what you decided, gave and kept",
+        options=(
+            Option("png", "FILE", "write the picture; in the terminal only"),
+            Option("html", "FILE", "write a page with everything; in the terminal only"),
+        ),
+    ),
     Command("settings", "yours", "your settings; with two words, change one", "KEY VALUE"),
     Command("reminders", "yours", "the daily digest, on or off", "on|off", True),
     Command(

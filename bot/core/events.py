@@ -173,6 +173,14 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
+class Promised:
+    """The owner takes on one thing for a contact: a kind of the ledger, to be reminded of."""
+
+    contact: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class OptedIn:
     """Whether the owner wants the daily digest."""
 
@@ -245,7 +253,18 @@ VettingEvent = (
     | EditedDraft
 )
 FollowUpEvent = Happened | Snoozed | Dropped
-Event = Begin | VettingEvent | FollowUpEvent | OptedIn | Paused | Paged | Confirmed | Called | Said
+Event = (
+    Begin
+    | VettingEvent
+    | FollowUpEvent
+    | Promised
+    | OptedIn
+    | Paused
+    | Paged
+    | Confirmed
+    | Called
+    | Said
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +320,8 @@ def token_of(event: Event) -> str:
             parts = ["snooze", follow_up, words.replace(" ", "_")]
         case Dropped(follow_up):
             parts = ["drop", follow_up]
+        case Promised(contact, what):
+            parts = ["promise", contact, what]
         case OptedIn(wanted):
             parts = ["optin", "yes" if wanted else "no"]
         case Paused(words):
@@ -381,6 +402,8 @@ def _event_about(verb: str, subject: str, rest: list[str]) -> Event | None:
             return Snoozed(subject, words.replace("_", " "))
         case "drop", []:
             return Dropped(subject)
+        case "promise", [what] if _keys(what):
+            return Promised(subject, what)
         case _:
             return None
 

@@ -143,8 +143,12 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer to one turn. `refused` is the id of the problem; `data` builds the JSON."""
+    """The answer to one turn. `refused` is the id of the problem; `data` builds the JSON.
+
+    `wants` is what takes long and is put in front of the messages once the turn is committed.
+    """
 
     messages: tuple[Message, ...]
     refused: str = ""
     data: Callable[[], Json] | None = None
+    wants: Literal["", "insights"] = ""

@@ -20,7 +20,7 @@ from bot.core.ids import id_source
 from bot.core.messages import Problem, Reply
 from bot.core.model import Address, Settings
 from bot.core.texts import say
-from bot.service import schedule, transfer, weigh
+from bot.service import insights, schedule, transfer, weigh
 from bot.service.desk import SPREAD, context_of, desk_of, refused, told
 from bot.service.ports import Busy, Full, Store, UnitOfWork
 from bot.service.turn import Drawn, asked_first, greet, take
@@ -45,9 +45,10 @@ class Service:
             return await self._forget(inbound)
         drawn = Drawn(self.clock(), self.chance(), self.spread)
         try:
-            return await self.store.transact(
+            reply = await self.store.transact(
                 lambda unit: take(unit, inbound, drawn, self.checklists)
             )
+            return await insights.fetched(self.store, inbound.address, drawn, reply)
         except Busy:
             return refused(Problem.of("busy"))
         except Full:
@@ -85,6 +86,10 @@ class Service:
             return schedule.when(desk)
 
         return await self.store.read(work)
+
+    async def insights(self, address: Address) -> insights.Looked:
+        """Everything that pictures and the page are made of; it changes nothing."""
+        return await insights.looked(self.store, address, self.clock())
 
     async def export(self, address: Address) -> dict[str, bytes] | None:
         """Everything of an owner as files; None if there is no such owner."""

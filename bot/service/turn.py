@@ -36,6 +36,7 @@ from bot.core.events import (
     OptedIn,
     Paged,
     Paused,
+    Promised,
     Said,
     Snoozed,
 )
@@ -44,7 +45,17 @@ from bot.core.messages import Button, Facts, Message, Paragraph, Problem, Reply
 from bot.core.model import Address
 from bot.core.texts import PRIVACY, say
 from bot.core.typed import CONTROLS, meaning
-from bot.service import choices, digests, giving, people, promises, schedule, vettings, weigh
+from bot.service import (
+    choices,
+    digests,
+    giving,
+    network,
+    people,
+    promises,
+    schedule,
+    vettings,
+    weigh,
+)
 from bot.service.desk import SPREAD, Desk, desk_of, refused, told, vetting_id, word_and_rest
 from bot.service.ports import UnitOfWork
 
@@ -127,6 +138,8 @@ def dispatch(desk: Desk, event: Event) -> Reply:
             return said(desk, text)
         case Happened() | Snoozed() | Dropped():
             return promises.advance(desk, event)
+        case Promised():
+            return network.take_on(desk, event)
         case OptedIn(wanted):
             return schedule.opt_in(desk, wanted)
         case Paused(words):
@@ -170,7 +183,7 @@ def _noting(reply: Reply, texts: tuple[Cleaned, ...]) -> Reply:
 def _again(desk: Desk, event: Event) -> Reply:
     """Answer a redelivery: the state as it is, nothing done twice."""
     match event:
-        case Happened() | Snoozed() | Dropped():
+        case Happened() | Snoozed() | Dropped() | Promised():
             return promises.pending(desk)
         case Begin() | Called() | Said() | OptedIn() | Paused() | Paged() | Confirmed():
             front = vettings.in_front(desk)
@@ -281,6 +294,10 @@ def call(desk: Desk, event: Called) -> Reply:
             return people.set_tier(desk, text)
         case "find":
             return people.find(desk, text)
+        case "health":
+            return network.health(desk, text)
+        case "insights":
+            return _insights(event)
         case "settings":
             return choices.settings(desk, text)
         case "pause until":
@@ -299,6 +316,13 @@ def call(desk: Desk, event: Called) -> Reply:
             return refused(
                 Problem.of("unknown_command", word=event.command, nearest=nearest(event.command))
             )
+
+
+def _insights(event: Called) -> Reply:
+    """Ask for the numbers; they are read and drawn by the service once this turn is over."""
+    if event.options:
+        return refused(Problem.of("files_elsewhere"))
+    return Reply((), wants="insights")
 
 
 def _vet(desk: Desk, event: Called) -> Reply:
