@@ -51,6 +51,7 @@ from bot.core.standing import (
     recommendation_of,
     suggestion_for,
 )
+from bot.core.suggestions import is_offered, words_for
 from bot.core.texts import say
 from bot.core.words_to_dates import short_date
 
@@ -68,6 +69,7 @@ EVIDENCE_NAMES: Final = {
     "offer": "offers",
     "ask": "asks",
 }
+OFFERED: Final = "offers to introduce you to"
 QUOTE_SHOWN: Final = 300
 SOMEBODY: Final = "this person"
 
@@ -158,7 +160,7 @@ def _question_prompt(vetting: Vetting, question: Question, context: Context) -> 
         text_limit=question.text_limit,
         starred=question.star,
         suggestion=_suggested_words(question, suggestion),
-        rests_on=suggestion.words if suggestion is not None else "",
+        rests_on=suggestion.words if suggestion is not None else words_for(vetting, question.key),
     )
 
 
@@ -392,10 +394,8 @@ def evidence_blocks(vetting: Vetting, boilerplate: bool, pitch: bool) -> tuple[B
         if len(quote) > QUOTE_SHOWN:
             quote = quote[:QUOTE_SHOWN].rstrip() + "…"
         blocks.append(Quoted("The request", quote))
-    lines = [
-        f"{EVIDENCE_NAMES[fact.field]}: “{' '.join(fact.value.split())}”"
-        for fact in vetting.evidence
-    ]
+    names = EVIDENCE_NAMES | ({"target_person": OFFERED} if is_offered(vetting) else {})
+    lines = [f"{names[fact.field]}: “{' '.join(fact.value.split())}”" for fact in vetting.evidence]
     if boilerplate:
         lines.append("stock wording; no reason of their own")
     if pitch:

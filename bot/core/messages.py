@@ -100,7 +100,8 @@ class Choice:
 class Prompt:
     """A question put to the owner. `text_limit` above 0 means that a text is asked for.
 
-    `suggestion` is the answer an empty line takes, in words; `rests_on` the words behind it.
+    `suggestion` is the answer an empty line takes, in words; `rests_on` the words behind it, or
+    what the request says where the answer is left to the owner.
     """
 
     vetting: str
