@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot.core.events import Event
+from bot.core.events import Called, Event
 
 Json = Any
 """A JSON value: what `--json` prints."""
@@ -146,10 +146,11 @@ class Problem:
 class Reply:
     """The answer to one turn. `refused` is the id of the problem; `data` builds the JSON.
 
-    `wants` is what takes long and is put in front of the messages once the turn is committed.
+    `wants` is a command that reads much: it is answered in front of the messages, from a snapshot,
+    once the turn is committed.
     """
 
     messages: tuple[Message, ...]
     refused: str = ""
     data: Callable[[], Json] | None = None
-    wants: Literal["", "insights"] = ""
+    wants: Called | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -22,7 +22,6 @@ from bot.core.texts import say
 from bot.core.words_to_dates import short_date
 from bot.service.desk import zone_of
 from bot.service.ports import Store, UnitOfWork
-from bot.service.turn import Drawn
 
 PICTURED: Final = frozenset({"slack", "discord"})
 """Platforms that can show a picture; in the terminal the words stand for it."""
@@ -71,18 +70,11 @@ def _of(
     return Looked(numbers, zone, vettings, follow_ups, ledger)
 
 
-async def fetched(store: Store, address: Address, drawn: Drawn, reply: Reply) -> Reply:
-    """Put what a reply wants in front of it."""
-    if not reply.wants:
-        return reply
-    numbers = (await looked(store, address, drawn.now)).insights
+async def pictured(store: Store, address: Address, now: datetime) -> Reply:
+    """Answer `insights`: a picture where one can be seen, the same in words elsewhere."""
+    numbers = (await looked(store, address, now)).insights
     message = await _shown(numbers, pictured=address.platform in PICTURED)
-    return replace(
-        reply,
-        messages=(message, *reply.messages),
-        data=lambda: insights_json(numbers),
-        wants="",
-    )
+    return Reply((message,), data=lambda: insights_json(numbers))
 
 
 async def _shown(numbers: Insights, *, pictured: bool) -> Message:

@@ -20,7 +20,7 @@ from bot.core.ids import id_source
 from bot.core.messages import Problem, Reply
 from bot.core.model import Address, Settings
 from bot.core.texts import say
-from bot.service import insights, schedule, transfer, weigh
+from bot.service import insights, network, schedule, transfer, weigh
 from bot.service.desk import SPREAD, context_of, desk_of, refused, told
 from bot.service.ports import Busy, Full, Store, UnitOfWork
 from bot.service.turn import Drawn, asked_first, greet, take
@@ -48,11 +48,29 @@ class Service:
             reply = await self.store.transact(
                 lambda unit: take(unit, inbound, drawn, self.checklists)
             )
-            return await insights.fetched(self.store, inbound.address, drawn, reply)
+            return await self._with_what_it_wants(inbound.address, drawn, reply)
         except Busy:
             return refused(Problem.of("busy"))
         except Full:
             return refused(Problem.of("full"))
+
+    async def _with_what_it_wants(self, address: Address, drawn: Drawn, reply: Reply) -> Reply:
+        """Put in front of an answer what reads much; it waits for no lock and holds none."""
+        wanted = reply.wants
+        if wanted is None:
+            return reply
+        if wanted.command == "insights":
+            found = await insights.pictured(self.store, address, drawn.now)
+        else:
+            found = await self.store.read(partial(self._health, address, drawn, wanted.text))
+        return replace(reply, messages=found.messages + reply.messages, data=found.data, wants=None)
+
+    def _health(self, address: Address, drawn: Drawn, after: str, unit: UnitOfWork) -> Reply:
+        notebook = unit.existing_notebook(address)
+        if notebook is None:
+            return refused(Problem.of("unknown_owner"))
+        desk = desk_of(notebook, drawn.now, id_source(drawn.seed), self.checklists)
+        return network.health(desk, after)
 
     async def greet(self, address: Address) -> Reply:
         """Say what is in front of the owner, or how to begin."""

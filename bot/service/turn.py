@@ -295,9 +295,11 @@ def call(desk: Desk, event: Called) -> Reply:
         case "find":
             return people.find(desk, text)
         case "health":
-            return network.health(desk, text)
+            return Reply((), wants=event)
+        case "insights" if event.options:
+            return refused(Problem.of("files_elsewhere"))
         case "insights":
-            return _insights(event)
+            return Reply((), wants=event)
         case "settings":
             return choices.settings(desk, text)
         case "pause until":
@@ -316,13 +318,6 @@ def call(desk: Desk, event: Called) -> Reply:
             return refused(
                 Problem.of("unknown_command", word=event.command, nearest=nearest(event.command))
             )
-
-
-def _insights(event: Called) -> Reply:
-    """Ask for the numbers; they are read and drawn by the service once this turn is over."""
-    if event.options:
-        return refused(Problem.of("files_elsewhere"))
-    return Reply((), wants="insights")
 
 
 def _vet(desk: Desk, event: Called) -> Reply:

@@ -129,6 +129,16 @@ async def test_the_turn_is_committed_before_anything_is_read_or_drawn(
     assert drawn_by != [threading.main_thread()]
 
 
+async def test_a_whole_network_is_read_without_holding_anybody_up(talk: Talk) -> None:
+    await talk.take(Called("asked", (), "Sam Lee for advice"), IN_SLACK)
+    talk.watched.used.clear()
+
+    reply = await talk.take(Called("health"), IN_SLACK)
+
+    assert talk.watched.used == ["committed", "read"]
+    assert data_of(reply)["asked_not_given"] == ["Sam Lee"]
+
+
 async def test_a_picture_that_cannot_be_drawn_costs_nobody_the_answer(
     talk: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
