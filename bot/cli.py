@@ -220,6 +220,8 @@ async def _answer(settings: Settings, called: Called, arguments: Arguments) -> i
                 return await _import(service, called)
             case "import linkedin":
                 return _print(await _import_linkedin(service, arguments), called, arguments)
+            case "insights" if called.options:
+                return await _draw(service, called, arguments)
         reply = await _taken(service, store, called)
     return _print(reply, called, arguments)
 
@@ -317,6 +319,41 @@ async def _export(service: Service, called: Called) -> int:
     write_private(called.text, files)
     print(say("exported", folder=called.text, counts=", ".join(sorted(files))))
     return DONE
+
+
+async def _draw(service: Service, called: Called, arguments: Arguments) -> int:
+    """Write the picture, the page or both, and say the numbers."""
+    import asyncio
+    import json
+
+    from bot.core.insights import insights_json
+    from bot.core.texts import say
+    from bot.files import write_private
+
+    paths = [_file_named(file) for _, file in called.options]
+    looked = await service.insights(login())
+    for (option, file), path in zip(called.options, paths, strict=True):
+        if option == "png":
+            from bot.service.pictures import png_of
+
+            content = await asyncio.to_thread(png_of, looked.insights)
+        else:
+            from bot.service.page import page_of
+
+            content = await asyncio.to_thread(page_of, looked)
+        write_private(str(path.parent), {path.name: content})
+        if not arguments.as_json:
+            print(say("written", file=file))
+    if arguments.as_json:
+        print(json.dumps(insights_json(looked.insights), ensure_ascii=False, indent=2))
+    return DONE
+
+
+def _file_named(name: str) -> Path:
+    path = Path(name)
+    if path.is_dir():
+        raise UsageError(f"{name} is a folder, so nothing was written: name a file in it.")
+    return path
 
 
 async def _import(service: Service, called: Called) -> int:

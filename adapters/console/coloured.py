@@ -84,3 +84,6 @@ def _draw_prompt(console: Console, prompt: Prompt) -> None:
         if prompt.rests_on:
             words += f" — “{' '.join(prompt.rests_on.split())}”"
         console.print(Text(visible(words), style="dim"))
+    elif prompt.rests_on:
+        said = f"  It says: “{' '.join(prompt.rests_on.split())}”"
+        console.print(Text(visible(said), style="dim"))

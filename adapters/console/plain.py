@@ -105,3 +105,5 @@ def prompt_lines(prompt: Prompt) -> Iterator[str]:
     if prompt.suggestion:
         rests = f" — “{' '.join(prompt.rests_on.split())}”" if prompt.rests_on else ""
         yield f"  (an empty line takes: {prompt.suggestion}{rests})"
+    elif prompt.rests_on:
+        yield f"  (it says: “{' '.join(prompt.rests_on.split())}”)"

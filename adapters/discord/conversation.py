@@ -59,6 +59,7 @@ from bot.core.events import (
     Explained,
     Happened,
     OptedIn,
+    Promised,
     Snoozed,
 )
 from bot.core.messages import Reply
@@ -76,7 +77,7 @@ SLOW_FORM: Final = (
 
 def edits_in_place(event: Event) -> bool:
     """Whether an answer takes the place of the message with the button; a list stays."""
-    return not isinstance(event, Happened | Snoozed | Dropped)
+    return not isinstance(event, Happened | Snoozed | Dropped | Promised)
 
 
 @dataclass

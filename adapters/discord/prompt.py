@@ -40,6 +40,8 @@ def prompt_sections(prompt: Prompt) -> Iterator[Section]:
     if prompt.suggestion:
         rests = f" — “{one_line(prompt.rests_on)}”" if prompt.rests_on else ""
         yield from paragraphs(f"{prompt.suggestion}{rests}", "Suggested: ")
+    elif prompt.rests_on:
+        yield from paragraphs(f"“{one_line(prompt.rests_on)}”", "It says: ")
     if prompt.text_limit:
         yield from paragraphs(f"at most {prompt.text_limit} characters", "-# ")
     yield Section("", (*_choice_rows(prompt), *_way_around(prompt)))

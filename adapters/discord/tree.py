@@ -31,8 +31,8 @@ from bot.service.choices import SETTINGS
 DESCRIPTION_LIMIT: Final = 100
 CHOICES: Final = 25
 """Choices that an autocomplete may offer."""
-FOR_OPERATORS: Final = ("owner",)
-"""Options that act on somebody else's data; they exist in the terminal alone."""
+FOR_OPERATORS: Final = ("owner", "png", "html")
+"""Options that act on somebody else's data or write files; they exist in the terminal alone."""
 MENU: Final = "Vet this request"
 EXPORT: Final = "export"
 IMPORT: Final = "import"

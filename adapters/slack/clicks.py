@@ -41,7 +41,17 @@ from adapters.slack.wishes import (
     Write,
 )
 from adapters.slack.wishes import Talk as TalkOn
-from bot.core.events import Called, Confirmed, Dropped, Event, Happened, Paged, Resumed, Snoozed
+from bot.core.events import (
+    Called,
+    Confirmed,
+    Dropped,
+    Event,
+    Happened,
+    Paged,
+    Promised,
+    Resumed,
+    Snoozed,
+)
 from bot.core.messages import Reply
 from bot.service.installing import CardPlace
 
@@ -86,7 +96,7 @@ async def _turn(talk: Talk, body: Body, actor: Actor, place: Place, event: Event
         case Happened() | Snoozed() | Dropped():
             if not isinstance(place, InHome) or reply.refused:
                 await _beside(talk, body, actor, place, reply)
-        case Paged() | Confirmed():
+        case Paged() | Confirmed() | Promised():
             await _beside(talk, body, actor, place, reply)
         case _:
             await _shown_in_place(talk, body, actor, place, reply)

@@ -55,9 +55,10 @@ def prompt_blocks(prompt: Prompt) -> Iterator[Blocks]:
 
 
 def suggestion_words(prompt: Prompt) -> str:
-    """What is suggested and the words it rests on; "" if nothing is."""
+    """What is suggested and the words it rests on, or only what is said; "" if nothing is."""
     if shows_nothing(prompt.suggestion):
-        return ""
+        said = one_line(prompt.rests_on)
+        return "" if shows_nothing(said) else f"It says: “{said}”"
     rests = f" — “{one_line(prompt.rests_on)}”" if prompt.rests_on else ""
     return f"Suggested: {prompt.suggestion}{rests}"
 

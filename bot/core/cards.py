@@ -58,6 +58,7 @@ from bot.core.standing import (
     recommendation_of,
     suggestion_for,
 )
+from bot.core.suggestions import is_offered, words_for
 from bot.core.texts import say
 from bot.core.words_to_dates import short_date
 
@@ -75,6 +76,7 @@ EVIDENCE_NAMES: Final = {
     "offer": "offers",
     "ask": "asks",
 }
+OFFERED: Final = "offers to introduce you to"
 QUOTE_SHOWN: Final = 300
 SOMEBODY: Final = "this person"
 
@@ -165,7 +167,7 @@ def _question_prompt(vetting: Vetting, question: Question, context: Context) -> 
         text_limit=question.text_limit,
         starred=question.star,
         suggestion=_suggested_words(question, suggestion),
-        rests_on=suggestion.words if suggestion is not None else "",
+        rests_on=suggestion.words if suggestion is not None else words_for(vetting, question.key),
     )
 
 
@@ -398,8 +400,9 @@ def evidence_blocks(vetting: Vetting, boilerplate: bool, pitch: bool) -> tuple[B
         if len(quote) > QUOTE_SHOWN:
             quote = quote[:QUOTE_SHOWN].rstrip() + "…"
         blocks.append(Quoted("The request", quote))
+    names = EVIDENCE_NAMES | ({"target_person": OFFERED} if is_offered(vetting) else {})
     lines = [
-        f"{EVIDENCE_NAMES[fact.field]}: “{' '.join(fact.value.split())}”"
+        f"{names[fact.field]}: “{' '.join(fact.value.split())}”"
         + (" (in your profile)" if fact.source == "import" else "")
         for fact in vetting.evidence
         if fact.end  # what rests on no words of the paste is said with what is known

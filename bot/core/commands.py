@@ -140,6 +140,16 @@ COMMANDS: tuple[Command, ...] = (
         "vet ID|leave ID|stock|AFTER-ID",
         options=(Option("yes", "", "leave all of stock wording, do not ask first"),),
     ),
+    Command("health", "memory", "your network, with one next act for each", "AFTER-ID"),
+    Command(
+        "insights",
+        "memory",
+        "pictures of what you decided, gave and kept",
+        options=(
+            Option("png", "FILE", "write the picture; in the terminal only"),
+            Option("html", "FILE", "write a page with everything; in the terminal only"),
+        ),
+    ),
     Command("settings", "yours", "your settings; with two words, change one", "KEY VALUE"),
     Command("reminders", "yours", "the daily digest, on or off", "on|off", True),
     Command(

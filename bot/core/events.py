@@ -174,6 +174,14 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
+class Promised:
+    """The owner takes on one thing for a contact: a kind of the ledger, to be reminded of."""
+
+    contact: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class OptedIn:
     """Whether the owner wants the daily digest."""
 
@@ -258,6 +266,7 @@ Event = (
     Begin
     | VettingEvent
     | FollowUpEvent
+    | Promised
     | OptedIn
     | Paused
     | Paged
@@ -321,6 +330,8 @@ def token_of(event: Event) -> str:
             parts = ["snooze", follow_up, words.replace(" ", "_")]
         case Dropped(follow_up):
             parts = ["drop", follow_up]
+        case Promised(contact, what):
+            parts = ["promise", contact, what]
         case OptedIn(wanted):
             parts = ["optin", "yes" if wanted else "no"]
         case Paused(words):
@@ -405,6 +416,8 @@ def _event_about(verb: str, subject: str, rest: list[str]) -> Event | None:
             return Dropped(subject)
         case "triage", [("vet" | "leave") as how]:
             return Triaged(subject, how)
+        case "promise", [what] if _keys(what):
+            return Promised(subject, what)
         case _:
             return None
 

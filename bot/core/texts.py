@@ -240,6 +240,35 @@ TEXTS: Final[dict[str, str]] = {
     ),
     "idea_asked": "Give first: you asked {name} for something on {day}; {act}.",
     "idea_quiet": "Give first: nothing has passed between you and {name} since {day}; {act}.",
+    # the network, and one next act for whoever is named
+    "health_empty": (
+        "You have no contacts yet: paste a request, or “gave NAME KIND” logs something you gave."
+    ),
+    "health_asked": "you asked them for something on {day}, and have not given them anything yet",
+    "health_quiet": "nothing has passed between you since {day}",
+    "health_fresh": "nothing has passed between you yet; one small thing is a beginning",
+    "health_promised": "{why} (due {day})",
+    "health_took_on": "on {day} you wanted to do something for {name}: {what}",
+    "health_never": "With {count} of them nothing has passed yet, either way",
+    "health_owed": "Asked, and nothing given yet: {count}",
+    "health_gone_quiet": "Gone quiet, for half a year or longer: {count}",
+    "health_fine": "Nobody waits for anything; whatever you give now is a gift.",
+    "health_hint": (
+        "One is enough for today: “gave NAME KIND” logs what you did, “remind in 3 days: WHAT” puts"
+        " it into your reminders."
+    ),
+    "no_act": "There is nothing like that to give, so nothing was noted: “health” shows what is.",
+    # pictures
+    "insights_title": "What you decided, gave and kept, until {day}",
+    "insights_files": (
+        "“vet-request insights --png FILE” draws it; “--html FILE” writes a page with everything."
+    ),
+    "insights_no_picture": "The picture could not be drawn; here is what it would show, in words.",
+    "files_elsewhere": (
+        "Files are written by the command line only, so nothing was written: here “insights” shows"
+        " the same."
+    ),
+    "written": "Written, readable by you alone: {file}.",
     # when it comes
     "opt_in_asked": (
         "Shall I write to you here when something you promised is due? At most one message a day,"

@@ -26,6 +26,7 @@ from bot.core.model import Contact, Evidence, Suggestion, Tier, Vetting
 from bot.core.people import profile_slug
 from bot.core.reading import OwnProfile
 from bot.core.search import plain
+from bot.core.suggestions import is_offered
 from bot.core.texts import say
 from bot.core.words_to_dates import short_date
 from bot.service.desk import Desk, refused, told
@@ -46,6 +47,7 @@ def with_person(desk: Desk, vetting: Vetting) -> Vetting:
     if not vetting.name or vetting.contact is not None or vetting.namesakes:
         return vetting
     url = next((e.value for e in vetting.evidence if e.field == "sender_url"), "")
+    url = "" if is_offered(vetting) else url
     about_sender = vetting.kind in ("connect_in", "introduce") and bool(url)
     candidates: Sequence[Contact] = ()
     if "which" not in vetting.passed:

@@ -21,7 +21,7 @@ from bot.core.ids import id_source
 from bot.core.messages import Problem, Reply
 from bot.core.model import Address, Settings
 from bot.core.texts import say
-from bot.service import schedule, transfer, weigh
+from bot.service import insights, network, schedule, transfer, weigh
 from bot.service.desk import SPREAD, context_of, desk_of, refused, told
 from bot.service.people import own_profile
 from bot.service.ports import Busy, Full, StillRead, Store, UnitOfWork
@@ -50,15 +50,34 @@ class Service:
         try:
             if _forgets_all(inbound):
                 return await self._forget(inbound)
-            return await self.store.transact(
+            reply = await self.store.transact(
                 lambda unit: take(unit, inbound, drawn, self.checklists)
             )
+            return await self._with_what_it_wants(inbound.address, drawn, reply)
         except StillRead:
             return refused(Problem.of("still_read"))
         except Busy:
             return refused(Problem.of("busy"))
         except Full:
             return refused(Problem.of("full"))
+
+    async def _with_what_it_wants(self, address: Address, drawn: Drawn, reply: Reply) -> Reply:
+        """Put in front of an answer what reads much; it waits for no lock and holds none."""
+        wanted = reply.wants
+        if wanted is None:
+            return reply
+        if wanted.command == "insights":
+            found = await insights.pictured(self.store, address, drawn.now)
+        else:
+            found = await self.store.read(partial(self._health, address, drawn, wanted.text))
+        return replace(reply, messages=found.messages + reply.messages, data=found.data, wants=None)
+
+    def _health(self, address: Address, drawn: Drawn, after: str, unit: UnitOfWork) -> Reply:
+        notebook = unit.existing_notebook(address)
+        if notebook is None:
+            return refused(Problem.of("unknown_owner"))
+        desk = desk_of(notebook, drawn.now, id_source(drawn.seed), self.checklists)
+        return network.health(desk, after)
 
     async def greet(self, address: Address) -> Reply:
         """Say what is in front of the owner, or how to begin."""
@@ -93,6 +112,10 @@ class Service:
             return schedule.when(desk)
 
         return await self.store.read(work)
+
+    async def insights(self, address: Address) -> insights.Looked:
+        """Everything that pictures and the page are made of; it changes nothing."""
+        return await insights.looked(self.store, address, self.clock())
 
     async def export(self, address: Address) -> dict[str, bytes] | None:
         """Everything of an owner as files; None if there is no such owner."""

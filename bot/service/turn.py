@@ -36,6 +36,7 @@ from bot.core.events import (
     OptedIn,
     Paged,
     Paused,
+    Promised,
     Said,
     Snoozed,
     Triaged,
@@ -49,6 +50,7 @@ from bot.service import (
     choices,
     digests,
     giving,
+    network,
     people,
     promises,
     schedule,
@@ -139,6 +141,8 @@ def dispatch(desk: Desk, event: Event) -> Reply:
             return said(desk, text)
         case Happened() | Snoozed() | Dropped():
             return promises.advance(desk, event)
+        case Promised():
+            return network.take_on(desk, event)
         case OptedIn(wanted):
             return schedule.opt_in(desk, wanted)
         case Paused(words):
@@ -186,7 +190,7 @@ def _noting(reply: Reply, texts: tuple[Cleaned, ...]) -> Reply:
 def _again(desk: Desk, event: Event) -> Reply:
     """Answer a redelivery: the state as it is, nothing done twice."""
     match event:
-        case Happened() | Snoozed() | Dropped():
+        case Happened() | Snoozed() | Dropped() | Promised():
             return promises.pending(desk)
         case Triaged(invitation):
             return triage.again(desk, invitation)
@@ -301,6 +305,12 @@ def call(desk: Desk, event: Called) -> Reply:
             return search.find(desk, event)
         case "triage":
             return triage.triage(desk, event)
+        case "health":
+            return Reply((), wants=event)
+        case "insights" if event.options:
+            return refused(Problem.of("files_elsewhere"))
+        case "insights":
+            return Reply((), wants=event)
         case "settings":
             return choices.settings(desk, text)
         case "pause until":

@@ -48,7 +48,7 @@ from bot.core.messages import Block, Message, Paragraph, Problem, Reply
 from bot.core.model import KINDS, FollowUp, Vetting
 from bot.core.reading import OwnProfile, Reading, read
 from bot.core.standing import BECAUSE, Context, front_of
-from bot.core.suggestions import evidence_of, suggestions_of, target_of
+from bot.core.suggestions import evidence_of, name_of, suggestions_of, target_of
 from bot.core.texts import did_you_mean, say, say_problem
 from bot.service.desk import Desk, page, refused, told
 from bot.service.people import (
@@ -110,8 +110,7 @@ def drafted(
     kind = event.kind or (reading.kind if reading is not None else None)
     name, target = _line(event.name), _line(event.target)
     if reading is not None:
-        writer = reading.target_person if kind in ("connect_out", "ask") else reading.sender_name
-        name = name or (writer.value if writer is not None else "")
+        name = name or name_of(reading, kind)
         if kind == "introduce":
             target = target or target_of(reading)
     others: tuple[str, ...] = ()
@@ -232,8 +231,7 @@ def _with_new_person(desk: Desk, before: Vetting, after: Vetting) -> Vetting:
         if after.kind == "introduce" and not after.target:
             after = replace(after, target=target_of(reading))
         if not after.name and after.kind in ("connect_in", "introduce"):
-            sender = reading.sender_name
-            after = replace(after, name=sender.value if sender is not None else "")
+            after = replace(after, name=name_of(reading, after.kind))
     if after.contact is None:
         return with_person(desk, after) if after.name else after
     if before.namesakes and not after.namesakes:
