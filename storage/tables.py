@@ -128,13 +128,13 @@ invitations = Table(
     "invitations",
     metadata,
     _owner(),
-    _column("id", TEXT),
+    _lasting("id", TEXT),
     # Whose and of when, hashed: the same invitation is entered once however often it is imported.
-    _column("key_hash", LargeBinary),
-    _column("name_hash", LargeBinary),
-    _column("profile_hash", LargeBinary, nullable=True),
+    _lasting("key_hash", LargeBinary),
+    _lasting("name_hash", LargeBinary),
+    _lasting("profile_hash", LargeBinary, nullable=True),
     # What became of it; null while it waits.
-    _column("vetting_id", TEXT, nullable=True),
+    _lasting("vetting_id", TEXT, nullable=True),
     _sealed("invitation"),
     PrimaryKeyConstraint("owner_id", "id"),
     UniqueConstraint("owner_id", "key_hash", name="invitations_once"),
@@ -145,8 +145,8 @@ profiles = Table(
     "profiles",
     metadata,
     _owner(),
-    _column("id", TEXT),
-    _sealed(),
+    _lasting("id", TEXT),
+    _sealed("until_forgotten"),
     PrimaryKeyConstraint("owner_id", "id"),
 )
 

@@ -46,6 +46,10 @@ class FaultyExecutor:
         self._before()
         return self.inner.changed(statement, parameters)
 
+    def changed_all(self, statement: Executable, many: Sequence[sql.Parameters]) -> None:
+        self._before()
+        self.inner.changed_all(statement, many)
+
     def _before(self) -> None:
         try:
             self.faults.before("statement")

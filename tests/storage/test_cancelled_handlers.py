@@ -15,9 +15,10 @@ import pytest
 
 from adapters.console.adapter import Screen, chat
 from adapters.discord.answering import Answerer
+from adapters.discord.breaker import Breaker
 from adapters.discord.client import new_client, point_at
 from adapters.discord.conversation import Conversation
-from adapters.discord.places import PlacesInMemory
+from adapters.discord.places import DirectChannels, PlacesInMemory
 from adapters.discord.settings import DiscordSettings
 from adapters.discord.turns import Turns as DiscordTurns
 from adapters.slack import submissions
@@ -95,7 +96,7 @@ async def on_discord(flow: Any, service: Service, store: OpenStore) -> AsyncIter
     point_at(settings)
     client = new_client(settings)
     await client.login(settings.token)
-    answerer = Answerer(PlacesInMemory())
+    answerer = Answerer(DirectChannels(PlacesInMemory(), now), Breaker(now))
     talk = Conversation(DiscordTurns(service, now), answerer)
 
     def handler(number: int) -> Coroutine[Any, Any, None]:
