@@ -79,8 +79,8 @@ class SlackAdapter:
 
     @property
     def ready(self) -> bool:
-        """Whether deliveries arrive."""
-        return self._started
+        """Whether deliveries arrive: a websocket that is down brings none."""
+        return self._started and (self.socket is None or self.socket.is_up)
 
     async def start(self) -> None:
         """Ask Slack whether it takes our tokens and, in Socket Mode, connect."""

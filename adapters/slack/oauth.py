@@ -24,7 +24,9 @@ from adapters.slack.settings import SlackSettings
 from adapters.slack.webapi import WebApi
 from bot.service.installing import Installation, Installations
 
-SCOPES: Final = ("chat:write", "commands", "im:write", "users:read")
+SCOPES: Final = (
+    "chat:write", "commands", "files:read", "files:write", "im:write", "users:read",
+)  # fmt: skip
 OPTIONAL_SCOPES: Final = ("im:history",)
 STATE_TIME: Final = timedelta(minutes=10)
 COOKIE: Final = "vet-request-install"

@@ -25,6 +25,9 @@ TABLES = (
     "deliveries",
     "buckets",
     "seen",
+    "cards",
+    "installations",
+    "oauth_states",
     "meta",
 )
 

@@ -208,8 +208,12 @@ def state_of(view: Json, values: Json) -> Json:
             continue
         element, key = block["element"], block["block_id"]
         field: Json = {"type": element["type"]}
-        if element["type"] == "plain_text_input":
+        if element["type"] in ("plain_text_input", "number_input"):
             field["value"] = values.get(key, element.get("initial_value"))
+        elif element["type"] == "timepicker":
+            field["selected_time"] = values.get(key, element.get("initial_time"))
+        elif element["type"] == "file_input":
+            field["files"] = values.get(key, [])
         elif element["type"] in ("checkboxes", "multi_static_select"):
             chosen = values.get(key)
             begun = element.get("initial_options", [])

@@ -15,7 +15,8 @@ import pytest
 from adapters.http import HttpServer
 from adapters.slack.adapter import SlackAdapter, slack_adapter
 from adapters.slack.settings import SlackSettings
-from adapters.slack.turns import ServiceDoor
+from adapters.slack.turns import ServiceDoor, vetting_in
+from bot.core.events import Begin, Called, Inbound
 from bot.core.model import Address
 from bot.service.installing import CardPlace, Installation
 from storage.installations import StoredCards, StoredInstallations, forget_uninstalled
@@ -308,6 +309,24 @@ async def test_a_card_is_remembered_for_its_owner_and_goes_with_them(both: OpenS
     assert await cards.place_of(bo, "0123456789ab") is None
     await both.forget(ana)
     assert await cards.place_of(ana, "0123456789ab") is None
+
+
+async def test_a_card_goes_with_the_person_its_vetting_is_about(
+    both: OpenStore, database: Database
+) -> None:
+    ana = Address("slack", "T1", "U1")
+    service, cards = service_over(both), StoredCards(both)
+    shown = {}
+    for name in ("Priya Nair", "Sam Lee"):
+        begun = Inbound("", datetime.now(UTC), ana, Begin("", "connect_in", name))
+        vetting = vetting_in(await service.take(begun))
+        shown[name] = vetting
+        await cards.remember(ana, vetting, CardPlace("D1", name))
+
+    forget = Called("forget", (("yes", "yes"),), "Priya Nair")
+    await service.take(Inbound("", datetime.now(UTC), ana, forget))
+
+    assert await database.run("SELECT id FROM cards") == [(shown["Sam Lee"],)]
 
 
 async def test_the_page_says_nothing_of_a_token(many: SlackAdapter, browser: Browser) -> None:

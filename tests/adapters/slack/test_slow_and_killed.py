@@ -145,20 +145,6 @@ async def test_a_429_is_obeyed_and_the_message_arrives_once(
     assert [c[0] for c in slack.calls].count("chat.postMessage") >= 2
 
 
-async def test_a_response_url_is_used_five_times_at_most(
-    ana: Person, slack: FakeSlack, settled
-) -> None:
-    slack.url_uses = 5
-    for n in range(40):
-        await ana.slash(f"remind tomorrow: {n} {'write ' * 60}")
-    await settled()
-
-    await ana.slash("pending")
-    await settled()
-
-    assert [m for m in slack.private if "vet-request has" not in m["text"]] == []
-
-
 async def test_a_message_that_is_gone_is_posted_anew(
     ana: Person, slack: FakeSlack, settled, sheet: Person
 ) -> None:
