@@ -9,7 +9,7 @@ import pytest
 import structlog
 
 from adapters.slack.adapter import SlackAdapter
-from adapters.slack.sentences import FAILED, STILL_SAVING
+from adapters.slack.sentences import FAILED
 from tests.adapters.slack.conftest import Running, SlowStore
 from tests.adapters.slack.fake_slack import FakeSlack
 from tests.adapters.slack.people import Person, labels_of, words_of
@@ -22,31 +22,6 @@ async def sheet(ana: Person, settled) -> Person:
     await ana.slash("vet --kind connect_in --name Priya Hi, could we connect?")
     await settled()
     return ana
-
-
-async def test_with_five_seconds_a_transaction_everything_is_acknowledged_and_answered(
-    ana: Person, slack: FakeSlack, slow_store: SlowStore, settled, sheet: Person
-) -> None:
-    await ana.slash("remind tomorrow: write to Sam")
-    await ana.open_home()
-    await settled()
-    slow_store.seconds = 5.0
-
-    answers = await asyncio.gather(
-        ana.slash("pending"),
-        ana.slash("help"),
-        ana.click("Done", slack.homes[ana.user]),
-        ana.submit({"introduce": "yes", "familiarity": "well"}),
-        ana.slash("vet --kind ask --name Sam Can you help me?"),
-        ana.open_home(),
-    )
-
-    assert max(answer.seconds for answer in answers) < IN_TIME
-    assert STILL_SAVING in words_of(answers[3].data["view"])
-    slow_store.seconds = 0.0
-    await slack.until(lambda: len(slack.private) >= 3)
-    await slack.until(lambda: any("What speaks" in words_of(v) for v in slack.views.values()))
-    await slack.until(lambda: any("close is Sam" in words_of(v) for v in slack.views.values()))
 
 
 async def test_help_never_touches_the_database(ana: Person, slow_store: SlowStore, adapter) -> None:
