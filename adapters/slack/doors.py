@@ -12,6 +12,7 @@ from adapters.slack import sentences
 from adapters.slack.forms import paste_view, said_view
 from adapters.slack.parse import Actor, is_ours, is_own, said, to_vet
 from adapters.slack.render import pieces_of
+from adapters.slack.surfaces import DIRECT
 from adapters.slack.talk import Talk, told
 from adapters.slack.turns import Body
 from adapters.slack.webapi import SlackFailed
@@ -87,5 +88,9 @@ async def direct_message(talk: Talk, body: Body, actor: Actor) -> None:
     if line is None:
         return
     reply = await talk.turns.take(body, actor, line)
-    await talk.surfaces.post(actor, str(message.get("channel", "")), pieces_of(reply))
+    channel = message.get("channel")
+    if isinstance(channel, str) and channel.startswith(DIRECT):
+        await talk.surfaces.post(actor, channel, pieces_of(reply))
+    else:
+        await talk.surfaces.write(actor, pieces_of(reply))
     await talk.after(body, actor, line, reply)

@@ -17,6 +17,8 @@ from adapters.slack.render import Attachment, Piece
 from adapters.slack.webapi import SlackFailed, WebApi
 from bot.service.installing import CardPlace, Cards
 
+DIRECT: Final = "D"
+"""How the id of a direct message begins; everywhere else others may read."""
 USES: Final = 5
 """How often a response_url may be used."""
 GONE: Final = (
@@ -66,12 +68,12 @@ def place_of(body: Mapping[str, Any]) -> Place | None:
         return InModal(str(view.get("id", "")), metadata.origin)
     container = body.get("container")
     container = container if isinstance(container, dict) else {}
-    if container.get("is_ephemeral"):
-        return InPrivate(str(body.get("response_url", "")))
     channel, message = container.get("channel_id"), container.get("message_ts")
-    if isinstance(channel, str) and isinstance(message, str):
-        return InMessage(channel, message)
-    return None
+    if not (isinstance(channel, str) and isinstance(message, str)):
+        return None
+    if container.get("is_ephemeral") or not channel.startswith(DIRECT):
+        return InPrivate(str(body.get("response_url", "")))
+    return InMessage(channel, message)
 
 
 def origin_of(place: Place) -> Origin:

@@ -122,7 +122,7 @@ class Person:
             self.slack._happened()
         return answered
 
-    async def shortcut(self, message: Json) -> Answered:
+    async def shortcut(self, message: Json, **more: Any) -> Answered:
         return await self.slack.deliver(
             {
                 "type": "message_action",
@@ -132,6 +132,7 @@ class Person:
                 "response_url": self.slack.response_url(),
                 "message": {"type": "message", "user": "U9", "ts": "1.2", **message},
                 "channel": {"id": "C1"},
+                **more,
             }
         )
 
