@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from adapters.slack.sentences import NO_DIRECT_MESSAGES, OLD_BUTTON
 from bot.core.commands import COMMANDS
-from tests.adapters.slack.fake_slack import FakeSlack
+from tests.adapters.slack.fake_slack import FORM, FakeSlack
 from tests.adapters.slack.people import Person, fields_of, labels_of, words_of
 
 PASTE = (
@@ -196,6 +196,41 @@ async def test_a_button_of_somebody_else_is_not_found(ana: Person, slack: FakeSl
 
     assert "Nothing of yours has the id" in words_of(bo.messages[0])
     assert "Decided" not in words_of(ana.messages[-1])
+
+
+async def test_a_delivery_that_is_replayed_does_nothing_twice(
+    ana: Person, slack: FakeSlack, settled, monkeypatch
+) -> None:
+    sent: list[tuple[bytes, str]] = []
+    real = slack.request
+
+    async def recorded(data: bytes, content_type: str = FORM, headers=None):
+        sent.append((data, content_type))
+        return await real(data, content_type, headers)
+
+    monkeypatch.setattr(slack, "request", recorded)
+    await ana.slash("gave Priya Nair resource a course")
+    await weighed(ana, settled)
+    card = dict(ana.messages[-1])
+    await ana.click("Accept", card)
+    await ana.say("gave Sam Lee knowledge the trade")
+    await settled()
+    await ana.slash("export")
+    await settled()
+    before = slack.shared.pop(ana.channel)
+
+    for data, content_type in sent[:-1]:
+        answered = await real(data, content_type)
+        assert answered.status == 200
+        await settled()
+    await ana.slash("export")
+    await settled()
+
+    (after,) = [f for f in slack.shared[ana.channel] if f["name"] == "ledger.csv"]
+    (first,) = [f for f in before if f["name"] == "ledger.csv"]
+    assert after["content"] == first["content"]
+    (message,) = [m for m in ana.messages if m["ts"] == card["ts"]]
+    assert "Decided on" in words_of(message)
 
 
 async def test_a_click_where_others_read_is_answered_to_its_owner_alone(

@@ -219,7 +219,9 @@ def test_the_result_for_a_form_that_was_closed_meanwhile_comes_as_a_message(play
 def test_every_other_form_is_answered_too(play: Play) -> None:
     async def scene(there: World) -> None:
         home = there.slack.homes[there.ana.user]
+        export = there.slack.file_object(there.slack.put("vet-request.json", b"{}"))
         forms: list[tuple[str, Json]] = [
+            ("Import…", {"files": [export]}),
             ("Vet a request", {"text": "Could we connect?", "kind": "connect_in", "name": "Bo"}),
             ("Find a person", {"text": "Priya"}),
             ("Other day…", {"text": "in 3 days"}),
