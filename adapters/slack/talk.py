@@ -20,7 +20,7 @@ from adapters.slack.home import home_view
 from adapters.slack.parse import Actor
 from adapters.slack.render import Piece, files_of, pieces_of
 from adapters.slack.surfaces import USES, Surfaces
-from adapters.slack.turns import Body, Turns, prompt_in, vetting_in
+from adapters.slack.turns import Body, Turns, prompt_in, said, vetting_in
 from adapters.slack.webapi import NOT_INSTALLED, SlackFailed
 from bot.core.events import Called, Event
 from bot.core.messages import Message, Paragraph, Reply
@@ -63,6 +63,7 @@ class Talk:
         await asyncio.wait({turn}, timeout=HEAD_START)
         by_messages = turn.done() and turn.exception() is None and _by_messages(turn.result())
         if by_messages and await self.written(actor, _noted(turn.result().reply, notes)):
+            await self._pointed_there(body)
             await self.after(body, actor, event, turn.result().reply)
             return
         view = await self._opened(body, actor)
@@ -77,6 +78,12 @@ class Talk:
         if not (view and await self._updated(actor, view, taken, notes)):
             await self.write_or_respond(body, actor, pieces_of(_noted(taken.reply, notes)))
         await self.after(body, actor, event, taken.reply)
+
+    async def _pointed_there(self, body: Body) -> None:
+        """Say on the spot where it goes on: the direct message may not be in sight."""
+        url = str(body.get("response_url") or "")
+        if url:
+            await self.surfaces.respond(url, pieces_of(said(sentences.IN_DIRECT_MESSAGES)))
 
     async def _opened(self, body: Body, actor: Actor) -> str:
         try:
@@ -120,6 +127,7 @@ class Talk:
         """Write into the direct message; where that is closed, answer privately on the spot."""
         try:
             await self.surfaces.write(actor, pieces)
+            await self._pointed_there(body)
         except SlackFailed as failed:
             self._noticed(actor, failed)
             url = str(body.get("response_url", ""))
@@ -217,8 +225,8 @@ def next_view(taken: Taken, origin: Origin = NOWHERE, notes: Sequence[str] = ())
     sheet, reply = taken.sheet, taken.reply
     if sheet is None or not sheet.prompts or reply.refused:
         return card_view(reply, origin, notes)
-    said = tuple(block for message in reply.messages for block in message.blocks)
-    return sheet_view(sheet.vetting, sheet.title, said, sheet.prompts, origin, notes=notes)
+    before = tuple(block for message in reply.messages for block in message.blocks)
+    return sheet_view(sheet.vetting, sheet.title, before, sheet.prompts, origin, notes=notes)
 
 
 def _by_messages(taken: Taken) -> bool:

@@ -230,6 +230,7 @@ async def test_who_prefers_messages_is_asked_there_and_sees_no_form(home: Person
     await settled()
 
     assert len(home.slack.views) == known
+    assert IN_DIRECT_MESSAGES in words_of(home.slack.private[-1])
     assert any("We have met" in labels_of(message) for message in home.messages)
 
 
