@@ -27,7 +27,7 @@ from adapters.slack.surfaces import (
     place_of,
 )
 from adapters.slack.talk import Talk, told
-from adapters.slack.turns import Body, prompt_in
+from adapters.slack.turns import Body
 from adapters.slack.webapi import SlackFailed
 from adapters.slack.wishes import (
     ChangeSettings,
@@ -84,9 +84,11 @@ async def clicked(talk: Talk, body: Body, actor: Actor, action_id: str) -> None:
         case TakeSuggestion(vetting, question):
             reply = await talk.turns.take_suggestion(body, actor, vetting, question)
             await _shown_in_place(talk, body, actor, place, reply)
+            await talk.after(body, actor, Resumed(vetting), reply)
         case GoOn(vetting):
             reply = await talk.turns.go_on(body, actor, vetting)
             await _shown_in_place(talk, body, actor, place, reply)
+            await talk.after(body, actor, Resumed(vetting), reply)
         case LookAt(subject):
             await _looked(talk, body, actor, place, talk.turns.look_at(actor, subject))
         case Listing(name):
@@ -147,10 +149,8 @@ async def _shown_in_place(talk: Talk, body: Body, actor: Actor, place: Place, re
         case InPrivate(url):
             await talk.respond(actor, url, pieces_of(reply), in_place=True)
             await talk.keep_card(actor, reply)
-        case InModal(view, origin):
+        case InModal(view, _):
             await _in_modal(talk, actor, view, reply, place)
-            if origin.message and prompt_in(reply) is None:
-                return
         case InHome():
             await _beside(talk, body, actor, place, reply)
             await talk.keep_card(actor, reply)

@@ -26,6 +26,8 @@ from adapters.slack.webapi import LOST, NOT_INSTALLED, SlackFailed, WebApi
 LARGEST: Final = 10_000_000
 """Bytes of one file: what a modal of Slack takes."""
 ALT_TEXT: Final = 1000
+PICTURES: Final = (".png", ".jpg", ".jpeg", ".gif", ".svg")
+"""What a screen reader is told about in other words; other files say what they are themselves."""
 PATIENCE: Final = 60.0
 """Seconds for the bytes of one file, either way."""
 TOO_LARGE: Final = "file_too_large"
@@ -44,12 +46,13 @@ class Files:
         """Put files into the owner's direct message, all in one message."""
         sent: list[dict[str, str]] = []
         for file in files:
+            seen = {"alt_txt": cut(visible(file.described), ALT_TEXT)} if _is_picture(file) else {}
             place = await self.api.call(
                 actor,
                 "files.getUploadURLExternal",
                 filename=file.name,
                 length=len(file.content),
-                alt_txt=cut(visible(file.described), ALT_TEXT) or file.name,
+                **seen,
             )
             await self._put(str(place.get("upload_url", "")), file.content)
             sent.append({"id": str(place.get("file_id", "")), "title": file.name})
@@ -113,6 +116,10 @@ class Files:
             return False
         host = parts.hostname or ""
         return parts.scheme == "https" and (host == "slack.com" or host.endswith(".slack.com"))
+
+
+def _is_picture(file: Attachment) -> bool:
+    return file.name.lower().endswith(PICTURES) and bool(file.described.strip())
 
 
 def safe_name(name: str) -> str:

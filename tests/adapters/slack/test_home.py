@@ -222,6 +222,22 @@ async def test_a_vetting_is_gone_on_with_from_home(home: Person, settled) -> Non
     assert "We have met" in labels_of(home.modal)
 
 
+async def test_home_is_published_when_something_is_opened_again(home: Person, settled) -> None:
+    await home.slash(BEGIN)
+    await settled()
+    await home.submit({"introduce": "yes", "familiarity": "well"})
+    await settled()
+    await home.click("Cancel", home.messages[-1])
+    await settled()
+    before = words_of(shown(home))
+
+    await home.click("Go on with it", home.messages[-1])
+    await settled()
+
+    assert "Priya" not in before
+    assert "Priya" in words_of(shown(home))
+
+
 async def test_who_prefers_messages_is_asked_there_and_sees_no_form(home: Person, settled) -> None:
     await home.slash("settings talk messages")
     known = len(home.slack.views)
