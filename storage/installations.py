@@ -127,8 +127,7 @@ class StoredInstallations:
         """Take note that access was taken away; one that was installed after that stays."""
         given: dict[str, sql.Value] = {
             **_place_of(team, enterprise),
-            # The platform counts whole seconds: within the same one, access counts as lost.
-            "until": at.timestamp() + 1,
+            "until": at.timestamp(),
             "revoked_at": at.timestamp(),
         }
         return await self.store.transact(lambda unit: unit.executor.changed(_REVOKE, given) == 1)

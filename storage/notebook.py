@@ -156,8 +156,8 @@ class SealedNotebook:
 
     def delete_vetting(self, vetting_id: str) -> None:
         given = {"owner": self._id, "row": vetting_id}
-        self._changed(sql.DELETE_OF_VETTING, given)
-        self._changed(sql.DELETE_VETTING, given)
+        for statement in (*sql.DELETE_OF_VETTING, sql.DELETE_VETTING):
+            self._changed(statement, given)
 
     def sweep_pastes(self, before: datetime) -> int:
         """Take the paste out of vettings opened before then, unless the owner keeps pastes.

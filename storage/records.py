@@ -40,8 +40,12 @@ def _with_reminding(record: Record) -> Record:
     return {**record, "reminding": _reminding_record(Reminding())}
 
 
+def _with_talk(record: Record) -> Record:
+    return {**record, "talk": "form"}
+
+
 STEPS: Final[Mapping[str, Sequence[Step]]] = {
-    "owners": (_with_reminding,),
+    "owners": (_with_reminding, _with_talk),
     "vettings": (),
     "contacts": (),
     "follow_ups": (),
@@ -104,6 +108,7 @@ def owner_record(owner: Owner) -> bytes:
             "tone": settings.tone,
             "keep_paste": settings.keep_paste,
             "nudge": settings.nudge,
+            "talk": settings.talk,
             "told_privacy": owner.told_privacy,
             "opt_in": owner.opt_in,
             "paused_until": owner.paused_until,
@@ -154,6 +159,7 @@ def owner_part(plain: bytes) -> OwnerPart:
             tone=record["tone"],
             keep_paste=record["keep_paste"],
             nudge=record["nudge"],
+            talk=record["talk"],
         ),
         told_privacy=record["told_privacy"],
         opt_in=record["opt_in"],

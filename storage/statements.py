@@ -34,6 +34,7 @@ from sqlalchemy import (
 
 from storage.tables import (
     buckets,
+    cards,
     contacts,
     deliveries,
     follow_ups,
@@ -206,8 +207,17 @@ _UNDRAW: Final = (
     .where(deliveries.c.owner_id == _OWNER, deliveries.c.free_at.is_not(None))
     .values(sealed=b"")
 )
-# In this order: a follow-up may know the contact only through the vetting it came of.
+# In this order: a follow-up may know the contact only through the vetting it came of, and a card
+# always does.
 DELETE_OF_CONTACT: Final = (
+    delete(cards).where(
+        cards.c.owner_id == _OWNER,
+        cards.c.id.in_(
+            select(vettings.c.id).where(
+                vettings.c.owner_id == _OWNER, vettings.c.contact_id == _ROW
+            )
+        ),
+    ),
     delete(follow_ups).where(
         follow_ups.c.owner_id == _OWNER,
         or_(
@@ -269,8 +279,9 @@ _of_follow_up: Final = (
     follow_ups.c.state,
 )
 FOLLOW_UP: Final = _one(follow_ups, *_of_follow_up)
-DELETE_OF_VETTING: Final = delete(follow_ups).where(
-    follow_ups.c.owner_id == _OWNER, follow_ups.c.vetting_id == _ROW
+DELETE_OF_VETTING: Final = (
+    delete(follow_ups).where(follow_ups.c.owner_id == _OWNER, follow_ups.c.vetting_id == _ROW),
+    delete(cards).where(cards.c.owner_id == _OWNER, cards.c.id == _ROW),
 )
 
 

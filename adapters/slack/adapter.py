@@ -20,6 +20,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.application import build_application
+from adapters.slack.importing import remove_left_behind
 from adapters.slack.listening import PATIENCE, Listening
 from adapters.slack.oauth import Installing
 from adapters.slack.one_workspace import CardsInMemory, OneWorkspace
@@ -85,11 +86,12 @@ class SlackAdapter:
 
     @property
     def ready(self) -> bool:
-        """Whether deliveries arrive."""
-        return self._started
+        """Whether deliveries arrive: a websocket that is down brings none."""
+        return self._started and (self.socket is None or self.socket.is_up)
 
     async def start(self) -> None:
         """Ask Slack whether it takes our tokens and, in Socket Mode, connect."""
+        remove_left_behind()
         if self.settings.mode != "workspaces":
             await self._known_to_slack()
         if self.socket is not None:

@@ -155,6 +155,15 @@ def actions(buttons: Sequence[Json]) -> Iterator[Json]:
         yield {"type": "actions", "elements": once[start : start + BUTTONS_OF_A_BLOCK]}
 
 
+def words_of(block: Any) -> Iterator[str]:
+    """Yield the words of a block, in their order."""
+    for key, part in block.items() if isinstance(block, dict) else enumerate(block):
+        if key == "text" and isinstance(part, str):
+            yield part
+        elif isinstance(part, dict | list):
+            yield from words_of(part)
+
+
 def size_of(block: Any) -> int:
     """All the words of a block, in units."""
     if isinstance(block, list):

@@ -7,6 +7,7 @@ with a thumb. A text is typed in the direct message, or written in a modal where
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from adapters.slack.blocks import (
     Blocks,
@@ -33,6 +34,11 @@ from bot.core.events import (
 from bot.core.messages import Choice, Prompt
 from bot.core.standing import BECAUSE, DECIDE
 
+TYPE_OR_WRITE: Final = (
+    "Type it here, or use Write… where typing is not seen: at most {limit} characters."
+)
+"""Whether typing is seen depends on the optional scope `im:history`; *Write…* always works."""
+
 
 def prompt_blocks(prompt: Prompt) -> Iterator[Blocks]:
     """Yield the words of a question, then its buttons, which stay together."""
@@ -49,7 +55,7 @@ def prompt_blocks(prompt: Prompt) -> Iterator[Blocks]:
     for block in paragraphs(suggestion_words(prompt)):
         yield (block,)
     if prompt.text_limit:
-        for block in small(f"Type it here, or use Write…: at most {prompt.text_limit} characters."):
+        for block in small(TYPE_OR_WRITE.format(limit=prompt.text_limit)):
             yield (block,)
     yield (*actions(_choices(prompt)), *actions(_way_around(prompt)))
 

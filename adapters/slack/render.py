@@ -2,7 +2,9 @@
 
 Rule: whatever the core says arrives within Slack's limits, and what other people wrote stays inert.
 A message too long for one becomes several, in order, with a question's buttons on the last. The
-top-level `text`, which Slack shows in notifications, holds no name and no judgement.
+top-level `text` of a new message, which notifications show on a locked screen, holds no name and no
+judgement; where nobody is notified (an edit, a private answer) it says the message's own words, for
+screen readers read it instead of the blocks.
 """
 
 from __future__ import annotations
@@ -26,9 +28,10 @@ from adapters.slack.blocks import (
     small,
     to_copy,
     wish_button,
+    words_of,
 )
 from adapters.slack.prompt import prompt_blocks
-from adapters.slack.text import escaped
+from adapters.slack.text import escaped, spoken
 from adapters.slack.wishes import GoOn, LookAt, OtherDay, Redraft
 from bot.core.events import Dropped, Happened, SaidSent, Snoozed
 from bot.core.messages import (
@@ -44,25 +47,38 @@ from bot.core.messages import (
     Reply,
     Style,
 )
+from bot.core.standing import DECIDE
 
 MESSAGE_BLOCKS: Final = 48
 MESSAGE_UNITS: Final = 11_000
 POINT_TITLES: Final = ("What speaks for it", "What is missing", "What speaks against it")
 MARKS: Final[dict[Style, str]] = {"plain": "", "dim": "", "good": "✅ ", "warning": "⚠️ "}
 ASKED: Final = "A question about a request"
+READY: Final = "A recommendation is ready"
 SAID: Final = "vet-request has something for you"
+NAMELESS: Final = frozenset(
+    {"Open", "Pending", "History", "Settings", "Commands", "Give and take", "All of it"}
+)
+"""Headlines that name nobody, and so may stand in a notification."""
+NOT_SPOKEN: Final = ("actions", "input")
 _NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
+    """A file; `described` says the same in words, for those who do not see it."""
+
     name: str
     content: bytes
+    described: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One message of Slack; `vetting` is the card it shows the end of."""
+    """One message of Slack; `vetting` is the card it shows the end of.
+
+    `text` is its notification line.
+    """
 
     text: str
     blocks: Blocks
@@ -70,9 +86,20 @@ class Piece:
     vetting: str | None = None
 
     def payload(self) -> dict[str, Any]:
-        """What is sent, wherever it is sent."""
+        """What is posted, with a line that notifications may show."""
+        return self._with(self.text)
+
+    def unnotified(self) -> dict[str, Any]:
+        """What is shown where nobody is notified: the line says what the blocks say."""
+        words = [
+            words for block in self.blocks if block["type"] not in NOT_SPOKEN
+            for words in words_of(block)
+        ]  # fmt: skip
+        return self._with(spoken(" \n".join(words)) or self.text)
+
+    def _with(self, text: str) -> dict[str, Any]:
         return {
-            "text": self.text,
+            "text": text,
             "blocks": list(self.blocks),
             "unfurl_links": False,
             "unfurl_media": False,
@@ -84,7 +111,7 @@ def render(message: Message, notice: str = "") -> tuple[Piece, ...]:
 
     `notice` is the notification line; it must hold no name.
     """
-    text = escaped(notice) or (ASKED if message.prompt is not None else SAID)
+    text = escaped(notice) or _notice(message)
     packed = tuple(_packed(_groups(message)))
     files = tuple(_file(block) for block in message.blocks if isinstance(block, File))
     return tuple(
@@ -97,6 +124,22 @@ def render(message: Message, notice: str = "") -> tuple[Piece, ...]:
         for number, blocks in enumerate(packed, 1)
         for last in (number == len(packed),)
     )
+
+
+def _notice(message: Message) -> str:
+    """What a notification may say of a message."""
+    prompt = message.prompt
+    if prompt is None:
+        return message.lead if message.lead in NAMELESS else SAID
+    if prompt.key == DECIDE:
+        return READY
+    return f"{ASKED} ({prompt.number} of {prompt.total})" if prompt.total else ASKED
+
+
+def files_of(reply: Reply) -> tuple[Attachment, ...]:
+    """The files of a reply."""
+    blocks = (block for message in reply.messages for block in message.blocks)
+    return tuple(_file(block) for block in blocks if isinstance(block, File))
 
 
 def pieces_of(reply: Reply) -> tuple[Piece, ...]:
@@ -212,4 +255,4 @@ def _redrafts(message: Message) -> Blocks:
 
 def _file(file: File) -> Attachment:
     name = _NOT_IN_NAMES.sub("_", file.name).strip("._")[-100:] or "file"
-    return Attachment(name, file.content)
+    return Attachment(name, file.content, file.described)

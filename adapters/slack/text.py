@@ -24,6 +24,7 @@ _SHOWN: Final = {code: 0x2400 + code for code in range(0x20) if code not in (0x0
     **dict.fromkeys((*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), 0xFFFD),
     **dict.fromkeys(range(0xD800, 0xE000), 0xFFFD),
 }
+_APART: Final = dict.fromkeys(map(ord, "*_~`"), " ")
 _BLANK: Final = re.compile(
     r"[\s\u00ad\u034f\u115f\u1160\u200b-\u200f\u2060-\u2064\u2800\u3164\ufeff]"
 )
@@ -82,6 +83,19 @@ def chunks(text: str, limit: int = CHUNK) -> Iterator[str]:
 def escaped(text: str) -> str:
     """The text for the few places where Slack reads markup: nothing in it can begin a mention."""
     return re.sub("[&<>]", lambda found: _ENTITIES[found[0]], visible(text))
+
+
+def spoken(text: str, limit: int = CHUNK) -> str:
+    """The text for a message's own line, which screen readers read out and Slack reads as markup.
+
+    What would be a mark or an address is taken apart, so that nothing in it can be alive.
+    """
+    apart = escaped(text).translate(_APART).replace("://", ": //")
+    shown = " ".join(apart.split())
+    while units(shown) > limit:
+        # Not in the middle of an entity.
+        shown = shown[: limit - 1].rpartition(" ")[0] + "…"
+    return shown
 
 
 def unescaped(text: str) -> str:

@@ -16,7 +16,7 @@ from bot.core.events import KEY_PATTERN
 ACTION_ID_LIMIT: Final = 255
 TEXT_LIMIT: Final = 3000
 """Characters of a text typed into a modal."""
-LISTINGS: Final = ("open", "pending", "history", "ledger", "settings", "privacy")
+LISTINGS: Final = ("open", "pending", "history", "ledger", "settings", "privacy", "when")
 """What App Home has buttons for."""
 _ID: Final = re.compile(r"[0-9a-z]{12}")
 _NUMBER: Final = re.compile(r"[0-9]{1,4}")
@@ -111,16 +111,45 @@ class ForgetMe:
     """Erase everything; it is asked once more."""
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeSettings:
+    """Change the settings on one modal."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeZone:
+    """Take the time zone from the owner's Slack profile."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFiles:
+    """Choose files to import."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportAll:
+    """Send everything as files."""
+
+
+Bare = Paste | Search | ForgetMe | ChangeSettings | TakeZone | ImportFiles | ExportAll
+"""Wishes that need nothing to be said about them."""
+BARE: Final[dict[str, type[Bare]]] = {
+    "paste": Paste,
+    "search": Search,
+    "forget_me": ForgetMe,
+    "settings": ChangeSettings,
+    "zone": TakeZone,
+    "import": ImportFiles,
+    "export": ExportAll,
+}
 TextWish = Paste | Write | SayWhy | Redraft | OtherDay | Search
 """Wishes for which a modal with one text opens."""
-Wish = TextWish | Sheet | Talk | TakeSuggestion | GoOn | LookAt | Listing | ForgetMe
+Wish = TextWish | Bare | Sheet | Talk | TakeSuggestion | GoOn | LookAt | Listing
 
 
 def action_id_of(wish: Wish) -> str:
     """Write a wish into an action id."""
     match wish:
-        case Paste():
-            parts = ["paste"]
         case Sheet(vetting):
             parts = ["sheet", vetting]
         case Talk(vetting):
@@ -133,8 +162,6 @@ def action_id_of(wish: Wish) -> str:
             parts = ["redraft", vetting, str(number)]
         case OtherDay(follow_up):
             parts = ["other_day", follow_up]
-        case Search():
-            parts = ["search"]
         case TakeSuggestion(vetting, question):
             parts = ["take", vetting, question]
         case GoOn(vetting):
@@ -143,8 +170,8 @@ def action_id_of(wish: Wish) -> str:
             parts = ["look", subject]
         case Listing(name):
             parts = ["list", name]
-        case ForgetMe():
-            parts = ["forget_me"]
+        case _:
+            parts = [next(name for name, kind in BARE.items() if isinstance(wish, kind))]
     return ":".join(["s1", *parts])
 
 
@@ -154,12 +181,8 @@ def wish_of(action_id: str) -> Wish | None:
     if version != "s1":
         return None
     match parts:
-        case ["paste"]:
-            return Paste()
-        case ["search"]:
-            return Search()
-        case ["forget_me"]:
-            return ForgetMe()
+        case [name] if name in BARE:
+            return BARE[name]()
         case ["list", name] if name in LISTINGS:
             return Listing(name)
         case [verb, subject, *rest] if _ID.fullmatch(subject):

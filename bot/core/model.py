@@ -15,6 +15,8 @@ from typing import Literal
 Kind = Literal["connect_in", "connect_out", "introduce", "ask", "note"]
 Strictness = Literal["strict", "standard", "open"]
 Tone = Literal["warm", "plain"]
+TalkStyle = Literal["form", "messages"]
+"""All questions on one form where a surface has forms, or one after the other in messages."""
 Status = Literal["open", "decided", "undecided", "cancelled", "reported"]
 Source = Literal["paste", "ledger", "import", "history"]
 Tier = Literal["inner_circle", "known", "collected"]
@@ -69,6 +71,7 @@ class Settings:
     tone: Tone = "warm"
     keep_paste: bool = False
     nudge: bool = True
+    talk: TalkStyle = "form"
 
 
 @dataclass(frozen=True, slots=True)

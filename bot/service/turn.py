@@ -6,7 +6,7 @@ owner's row is locked first, so two turns of one owner never meet.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -91,14 +91,39 @@ def take(
     unit: UnitOfWork, inbound: Inbound, drawn: Drawn, checklists: Mapping[str, Checklist]
 ) -> Reply:
     """Take one delivery; a repeated one changes nothing and is answered with what is stored."""
+    event = inbound.event
+    first, again = partial(dispatch, event=event), partial(_again, event=event)
+    return turned(
+        unit, Delivery(inbound.id, inbound.at, inbound.address), drawn, checklists, first, again
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What is known of a delivery besides what it asks for; an id of "" is never repeated."""
+
+    id: str
+    at: datetime
+    address: Address
+
+
+def turned(
+    unit: UnitOfWork,
+    delivery: Delivery,
+    drawn: Drawn,
+    checklists: Mapping[str, Checklist],
+    first: Callable[[Desk], Reply],
+    again: Callable[[Desk], Reply],
+) -> Reply:
+    """One turn: `first` does what was asked, `again` answers a redelivery and changes nothing."""
     new_id = id_source(drawn.seed)
-    notebook = unit.notebook(inbound.address, new_id(), drawn.now)
+    notebook = unit.notebook(delivery.address, new_id(), drawn.now)
     desk = desk_of(notebook, drawn.now, new_id, checklists, drawn.spread)
     before = desk.owner
-    if inbound.id and not notebook.first_time(inbound.id, inbound.at):
-        return _again(desk, inbound.event)
-    reply = dispatch(desk, inbound.event)
-    if not desk.owner.told_privacy and inbound.address.platform in SHARED_PLATFORMS:
+    if delivery.id and not notebook.first_time(delivery.id, delivery.at):
+        return again(desk)
+    reply = first(desk)
+    if not desk.owner.told_privacy and delivery.address.platform in SHARED_PLATFORMS:
         notebook.save_owner(replace(desk.owner, told_privacy=True))
         notice = Message("", (Paragraph(say("privacy_first"), "dim"),))
         reply = replace(reply, messages=(*reply.messages, notice))

@@ -28,6 +28,9 @@ TABLES = (
     "places",
     "buckets",
     "seen",
+    "cards",
+    "installations",
+    "oauth_states",
     "meta",
 )
 

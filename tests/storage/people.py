@@ -82,6 +82,7 @@ FULL_SETTINGS = Settings(
     tone="plain",
     keep_paste=True,
     nudge=False,
+    talk="messages",
 )
 
 _REASON = Reason("offer", ("job_lead", "advice"), "you could offer a job lead")

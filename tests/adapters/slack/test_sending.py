@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from adapters.slack.one_workspace import OneWorkspace
+from adapters.slack.parse import Actor
 from adapters.slack.sending import SlackSender
-from adapters.slack.webapi import WebApi
+from adapters.slack.webapi import SlackFailed, WebApi
 from bot.core.events import Happened
 from bot.core.messages import Button, Entry, Message, Paragraph
 from bot.core.model import Address
@@ -69,6 +70,28 @@ async def test_a_429_is_put_off_and_nothing_was_sent(sender: SlackSender, slack:
 
     assert await sender.send(parcel(sender)) == Later(7)
     assert slack.messages == {}
+
+
+async def test_a_429_holds_up_one_workspace_and_one_method_only(slack: FakeSlack) -> None:
+    now = 0.0
+    one, other = OneWorkspace("xoxb-1", "T1"), OneWorkspace("xoxb-2", "T2")
+    api = WebApi(one, slack.api_url, lambda: now)
+    slack.limited["users.info"] = [60]
+    with pytest.raises(SlackFailed, match="ratelimited"):
+        await api.call(Actor("T1", "U1"), "users.info", user="U1")
+
+    with pytest.raises(SlackFailed, match="ratelimited") as again:
+        await api.call(Actor("T1", "U1"), "users.info", user="U1")
+    asked = [method for method, *_ in slack.calls]
+    await api.call(Actor("T1", "U1"), "conversations.open", users="U1")
+    api.installations = other
+    await api.call(Actor("T2", "U1"), "users.info", user="U1")
+    api.installations, now = one, 61.0
+    await api.call(Actor("T1", "U1"), "users.info", user="U1")
+    await api.close()
+
+    assert again.value.seconds == 60
+    assert asked == ["users.info"]
 
 
 async def test_closed_messages_a_revoked_token_and_a_lost_connection_are_told_apart(
