@@ -15,18 +15,20 @@ from typing import Final
 
 from bot.core.checklist import Checklist
 from bot.core.commands import call_of_line
-from bot.core.events import Called, Confirmed, Event, Inbound, Said
+from bot.core.events import Begin, Called, Confirmed, Event, Inbound, Paged, Said
 from bot.core.ids import id_source
 from bot.core.messages import Problem, Reply
 from bot.core.model import Address, Settings
 from bot.core.texts import say
 from bot.service import schedule, transfer, weigh
 from bot.service.desk import SPREAD, context_of, desk_of, refused, told
-from bot.service.ports import Busy, Full, Store, UnitOfWork
+from bot.service.ports import Brief, Busy, Full, Store, UnitOfWork
 from bot.service.turn import Drawn, asked_first, greet, take
 
 _FORGET_ME: Final = re.compile(r"/?forget( --yes)? me( --yes)?", re.IGNORECASE)
 """It takes more than one transaction, so it is told apart before the turn."""
+_MAY_BE_LONG: Final = (Begin, Called, Confirmed, Paged, Said)
+"""Events that may read a paste or a whole notebook; all others are buttons about one row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,13 @@ class Service:
         if _forgets_all(inbound):
             return await self._forget(inbound)
         drawn = Drawn(self.clock(), self.chance(), self.spread)
+        work: Callable[[UnitOfWork], Reply] = partial(
+            take, inbound=inbound, drawn=drawn, checklists=self.checklists
+        )
+        if not isinstance(inbound.event, _MAY_BE_LONG):
+            work = Brief(work)
         try:
-            return await self.store.transact(
-                lambda unit: take(unit, inbound, drawn, self.checklists)
-            )
+            return await self.store.transact(work)
         except Busy:
             return refused(Problem.of("busy"))
         except Full:
