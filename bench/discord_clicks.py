@@ -83,9 +83,9 @@ async def _measured(folder: Path, size: Size, row: Row) -> None:
             with _without_network(commands):
                 for client in (ours.client, bare):
                     await client.login("a-token")
-                await _round(playing, ours, bare, 2, 1)
-                for _ in range(size.rounds):
-                    row.add(*await _round(playing, ours, bare, size.in_flight, size.clicks))
+                await _round(playing, ours, bare, 2)
+                for _ in range(size.click_rounds):
+                    row.add(*await _round(playing, ours, bare, size.in_flight))
                 for client in (ours.client, bare):
                     await client.close()
     finally:
@@ -93,20 +93,19 @@ async def _measured(folder: Path, size: Size, row: Row) -> None:
 
 
 async def _round(
-    playing: Dialogues, ours: Bot, bare: discord.Client, in_flight: int, dialogues: int
+    playing: Dialogues, ours: Bot, bare: discord.Client, in_flight: int
 ) -> tuple[float, float]:
     """Seconds a click, ours and bare."""
-    taken = [0.0, 0.0]
-    for _ in range(dialogues):
-        begun = await playing.begun("discord", "", in_flight)
-        for side, client in enumerate((ours.client, bare)):
-            started = perf_counter()
-            await asyncio.gather(*(_clicks(client, *one) for one in begun.items()))
-            # what follows an answer, as the question about reminders does, belongs to its click
-            await ours.answerer.settle(10)
-            taken[side] += perf_counter() - started
-    clicks = in_flight * dialogues * len(ANSWERS)
-    return taken[0] / clicks, taken[1] / clicks
+    begun = await playing.begun("discord", "", in_flight)
+    taken = []
+    for client in (ours.client, bare):
+        started = perf_counter()
+        await asyncio.gather(*(_clicks(client, *one) for one in begun.items()))
+        # what follows an answer, as the question about reminders does, belongs to its click
+        await ours.answerer.settle(10)
+        taken.append((perf_counter() - started) / in_flight / len(ANSWERS))
+    its, plain = taken
+    return its, plain
 
 
 async def _clicks(client: discord.Client, owner: Address, vetting: str) -> None:

@@ -18,7 +18,7 @@ MILLISECONDS: Final = 1e3
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is measured. `alone` are dialogues of one owner, `clicks` dialogues of buttons.
+    """How much is measured. `alone` are dialogues of one owner, `clicks` those clicked one by one.
 
     `stored` are the open dialogues of the smaller and of the larger database, `opened` those whose
     memory is counted; a server is asked for `seconds` by each of `processes`.
@@ -29,6 +29,7 @@ class Size:
     dialogues: int
     alone: int
     clicks: int
+    click_rounds: int
     stored: tuple[int, int]
     opened: int
     starts: int
@@ -41,7 +42,8 @@ FULL_SIZE: Final = Size(
     in_flight=100,
     dialogues=3,
     alone=40,
-    clicks=3,
+    clicks=10,
+    click_rounds=5,
     stored=(1_000, 100_000),
     opened=10_000,
     starts=7,
@@ -54,6 +56,7 @@ SMOKE: Final = Size(
     dialogues=1,
     alone=1,
     clicks=1,
+    click_rounds=1,
     stored=(5, 10),
     opened=20,
     starts=1,
