@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import sys
-import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,6 +90,8 @@ def _take_any_text() -> None:
 
 def _own_fault(error: Exception) -> str:
     """Say where the program itself went wrong, without a word of anybody's text."""
+    import traceback
+
     place = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{Path(place.filename).name}, line {place.lineno}"
     return sentence("own_fault", name=type(error).__name__, where=where)

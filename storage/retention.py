@@ -110,7 +110,8 @@ def _sweep_outbox(now: datetime, unit: Unit) -> int:
 async def _sweep_pastes(store: OpenStore, before: datetime) -> int:
     removed = 0
     last = ""
-    while owners := await store.read(partial(_owners_with_pastes, before, last)):
+    # Not by `read`: at the start of `chat` nothing else needs what SQLAlchemy loads for snapshots.
+    while owners := await store.transact(partial(_owners_with_pastes, before, last)):
         for owner in owners:
             removed += await store.transact(partial(_sweep_pastes_of, owner, before))
         last = owners[-1]

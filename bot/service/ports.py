@@ -8,8 +8,9 @@ rows of exactly one owner: an id of somebody else's is simply not found.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from bot.core.model import (
     Address,
@@ -25,6 +26,7 @@ from bot.service.imported import Imported
 from bot.service.outbox import Outbox, Queue
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 class Notebook(Protocol):
@@ -150,6 +152,16 @@ class UnitOfWork(Protocol):
     def queue(self) -> Queue:
         """What is due over all owners."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Brief(Generic[U, T]):
+    """Work of a few statements, as a button causes it: a store may run it without a hand-over."""
+
+    work: Callable[[U], T]
+
+    def __call__(self, unit: U) -> T:
+        return self.work(unit)
 
 
 class Store(Protocol):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.core.checklist import Checklist
 from bot.core.commands import call_of_line
-from bot.core.events import Called, Confirmed, Event, Inbound, Said
+from bot.core.events import Begin, Called, Confirmed, Event, Inbound, Paged, Said
 from bot.core.ids import id_source
 from bot.core.messages import Problem, Reply
 from bot.core.model import Address, Settings
@@ -24,7 +24,7 @@ from bot.core.texts import say
 from bot.service import insights, network, schedule, transfer, weigh
 from bot.service.desk import SPREAD, context_of, desk_of, refused, told
 from bot.service.people import own_profile
-from bot.service.ports import Busy, Full, StillRead, Store, UnitOfWork
+from bot.service.ports import Brief, Busy, Full, StillRead, Store, UnitOfWork
 from bot.service.turn import Drawn, asked_first, greet, take
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _FORGET_ME: Final = re.compile(r"/?forget( --yes)? me( --yes)?", re.IGNORECASE)
 """It takes more than one transaction, so it is told apart before the turn."""
+_MAY_BE_LONG: Final = (Begin, Called, Confirmed, Paged, Said)
+"""Events that may read a paste or a whole notebook; all others are buttons about one row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,15 @@ class Service:
     async def take(self, inbound: Inbound) -> Reply:
         """Take one delivery and answer it with what was stored."""
         drawn = Drawn(self.clock(), self.chance(), self.spread)
+        work: Callable[[UnitOfWork], Reply] = partial(
+            take, inbound=inbound, drawn=drawn, checklists=self.checklists
+        )
+        if not isinstance(inbound.event, _MAY_BE_LONG):
+            work = Brief(work)
         try:
             if _forgets_all(inbound):
                 return await self._forget(inbound)
-            reply = await self.store.transact(
-                lambda unit: take(unit, inbound, drawn, self.checklists)
-            )
+            reply = await self.store.transact(work)
             return await self._with_what_it_wants(inbound.address, drawn, reply)
         except StillRead:
             return refused(Problem.of("still_read"))
