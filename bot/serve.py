@@ -105,6 +105,7 @@ def _platforms(
             discord,
             clock,
             places=StoredPlaces(store),
+            imports=service,
             gateway="gateway" in roles,
             http="http" in roles,
         )

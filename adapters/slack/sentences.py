@@ -57,7 +57,6 @@ FILE_NOT_READ: Final = (
     "“{name}” could not be fetched from Slack, so nothing was imported: upload it once more, or ask"
     " for the scope files:read."
 )
-NO_LINKEDIN: Final = "LinkedIn's export cannot be read here yet, so nothing was imported."
 FILE_STAYS: Final = "The file itself still lies with Slack: delete it there if you like."
 NO_ZONE_IN_PROFILE: Final = (
     "Your Slack profile names no time zone, so nothing was changed: write one into the settings."

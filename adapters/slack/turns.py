@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, Protocol, runtime_checkable
+from typing import Any, Final, Protocol
 
 from adapters.slack import sentences
 from adapters.slack.parse import Actor, at_of, delivery_id
@@ -54,13 +54,6 @@ class Door(Protocol):
     async def import_linkedin(self, address: Address, paths: Sequence[Path]) -> Reply: ...
 
 
-@runtime_checkable
-class ReadsLinkedIn(Protocol):
-    """A service that can read LinkedIn's export."""
-
-    async def import_linkedin(self, address: Address, paths: Sequence[Path]) -> Reply: ...
-
-
 @dataclass(frozen=True, slots=True)
 class ServiceDoor:
     """The service, as Slack sees it."""
@@ -94,10 +87,7 @@ class ServiceDoor:
         return await self.service.import_json(address, content)
 
     async def import_linkedin(self, address: Address, paths: Sequence[Path]) -> Reply:
-        service: object = self.service
-        if not isinstance(service, ReadsLinkedIn):
-            return said(sentences.NO_LINKEDIN, refused="unknown_command")
-        return await service.import_linkedin(address, paths)
+        return await self.service.import_linkedin(address, paths)
 
 
 @dataclass(frozen=True, slots=True)

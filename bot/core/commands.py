@@ -70,6 +70,9 @@ class Command:
 TEXT: Final = "TEXT or -"
 """The rest of a command that takes a paste; nothing in a paste is read as an option."""
 
+FILES_ON: Final = ("slack", "discord")
+"""Platforms that take and give files where the terminal takes a folder."""
+
 _KIND = Option("kind", "KIND", "connect_in, connect_out, introduce or ask")
 _NAME = Option("name", "NAME", "who it is about; several for an ask")
 _TARGET = Option("target", "TARGET", "whom or what they want to be introduced to")
@@ -165,10 +168,16 @@ COMMANDS: tuple[Command, ...] = (
         True,
         (_OWNER,),
         in_chat=False,
-        files_on=("discord",),
+        files_on=FILES_ON,
     ),
     Command(
-        "import json", "yours", "an export, into an empty notebook", "FILE", True, in_chat=False
+        "import json",
+        "yours",
+        "an export, into an empty notebook",
+        "FILE",
+        True,
+        in_chat=False,
+        files_on=FILES_ON,
     ),
     Command(
         "import linkedin",
@@ -177,6 +186,7 @@ COMMANDS: tuple[Command, ...] = (
         "PATH…",
         True,
         in_chat=False,
+        files_on=FILES_ON,
     ),
     Command(
         "forget",

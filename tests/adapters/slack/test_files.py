@@ -17,7 +17,7 @@ from adapters.slack.carried import SentFile
 from adapters.slack.files import LARGEST, Files, safe_name
 from adapters.slack.importing import PREFIX, remove_left_behind
 from adapters.slack.parse import Actor
-from adapters.slack.sentences import FILES_NOT_SENT, NO_FILE, NO_LINKEDIN, ONE_EXPORT
+from adapters.slack.sentences import FILES_NOT_SENT, NO_FILE, ONE_EXPORT
 from adapters.slack.turns import ServiceDoor
 from adapters.slack.webapi import SlackFailed
 from bot.core.events import Inbound
@@ -177,17 +177,6 @@ async def test_files_are_deleted_when_reading_them_fails(
     assert failing.folders
     assert not any(folder.parent.exists() for folder in failing.folders)
     assert "Something went wrong here" in words_of(ana.modal)
-
-
-async def test_without_a_reader_of_linkedins_files_that_is_said(
-    ana: Person, slack: FakeSlack, adapter: SlackAdapter, settled, monkeypatch
-) -> None:
-    monkeypatch.delattr("bot.service.service.Service.import_linkedin", raising=False)
-    await opened(ana, adapter)
-
-    answered = await ana.submit(chosen(slack, ("Connections.csv", b"First Name\n")))
-
-    assert answered.data["errors"] == {"files": NO_LINKEDIN}
 
 
 def at(address: str) -> Json:
