@@ -26,6 +26,8 @@ from bot.core.messages import Reply
 NO_TEXT: Final = (
     "I can read text only, so nothing was done: paste the request as text, or forward the message."
 )
+EXPORT: Final = ("export", "/export")
+"""The one command of Discord's own that can be typed: everything, as files."""
 LARGEST_PASTE: Final = 64 * 1024
 """Bytes of a text file that is read."""
 SEARCHED: Final = 20
@@ -135,6 +137,8 @@ class DirectMessages:
         if event is None:
             return said(NO_TEXT, style="warning")
         delivery = Delivery(f"{PLATFORM}:{message.id}", message.author.id)
+        if event.text.strip().lower() in EXPORT:
+            return await self._service.exported(delivery)
         return await self._service.taken(delivery, event)
 
     async def _last_question(

@@ -381,6 +381,17 @@ async def test_pasted_markup_mentions_and_links_do_nothing(simcord_env: Any, ann
     assert all(allowed.get("parse") == [] for allowed in parsed)
 
 
+@pytest.mark.parametrize("typed", ["export", "/Export"])
+async def test_an_export_can_be_typed_too(ann: Person, typed: str) -> None:
+    await begun(ann)
+    before = ann.question.content
+
+    await ann.say(typed)
+
+    assert "vet-request.json" in [file.filename for file in ann.last.attachments]
+    assert ann.question.content == before
+
+
 async def test_a_follow_up_is_put_off_by_a_tap_and_in_words(ann: Person) -> None:
     await ann.slash("remind", text="tomorrow: write to Sam")
     await ann.slash("pending")
