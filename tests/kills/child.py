@@ -17,6 +17,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+import prometheus_client  # noqa: F401 - loaded late by what serves; here, before it is forked
+import slack_bolt.listener_matcher.async_builtins  # noqa: F401 - the same
 import structlog
 
 from adapters.console.adapter import Screen, chat
@@ -24,7 +26,7 @@ from adapters.console.plain import plain_lines
 from adapters.discord.adapter import discord_adapter
 from adapters.discord.settings import DiscordSettings
 from adapters.http import HttpServer
-from adapters.slack.adapter import slack_adapter
+from adapters.slack.adapter import SlackAdapter, slack_adapter
 from adapters.slack.settings import SlackSettings
 from adapters.slack.turns import ServiceDoor
 from bot.app import load_checklists
@@ -64,6 +66,18 @@ def now() -> datetime:
 def service_over(store: OpenStore) -> Service:
     """The service, on a day that does not end while owners are compared."""
     return Service(store, CHECKLISTS, lambda: TUESDAY, lambda: secrets.token_bytes(16))
+
+
+def slack_over(service: Service, store: OpenStore, api: str) -> SlackAdapter:
+    """Slack's adapter; a parent that makes one has done what bolt does once in a process."""
+    settings = SlackSettings("http", bot_token="xoxb-1", signing_secret=SECRET, api_url=api)
+    return slack_adapter(
+        ServiceDoor(service),
+        settings,
+        now,
+        installations=StoredInstallations(store),
+        cards=StoredCards(store),
+    )
 
 
 def stored_of(address: Address) -> Callable[[UnitOfWork], Stored]:
@@ -150,18 +164,7 @@ class Child:
                 case "terminal":
                     yield 0, _at_once
                 case "slack":
-                    adapter = slack_adapter(
-                        ServiceDoor(service),
-                        SlackSettings(
-                            mode="http",
-                            bot_token="xoxb-1",
-                            signing_secret=SECRET,
-                            api_url=self.api,
-                        ),
-                        now,
-                        installations=StoredInstallations(store),
-                        cards=StoredCards(store),
-                    )
+                    adapter = slack_over(service, store, self.api)
                     await adapter.start()
                     closing.push_async_callback(adapter.stop)
                     server = HttpServer("127.0.0.1", 0, adapter.routes, lambda: True)

@@ -69,6 +69,13 @@ async def weighed(service: Service, address: Address) -> Prompt:
     return prompt
 
 
+async def warmed_up(service: Service, address: Address) -> None:
+    """Let a parent load whatever a whole vetting loads, so that no child has to."""
+    decide = await weighed(service, address)
+    await _take(service, address, Decided(decide.vetting, decide.choices[0].value))
+    await sheet_of(service, address, decide.vetting)
+
+
 async def _take(service: Service, address: Address, event: Event) -> Reply:
     return await service.take(Inbound("", TUESDAY, address, event))
 

@@ -13,8 +13,9 @@ from collections import Counter
 
 import pytest
 
-from tests.kills.child import Child, Stored, service_over
-from tests.kills.flows import FLOWS, Flow
+from bot.core.model import Address
+from tests.kills.child import Child, Stored, service_over, slack_over
+from tests.kills.flows import FLOWS, Flow, warmed_up
 from tests.kills.parent import Died, Living, bring_up
 from tests.storage.databases import Database, opened
 
@@ -45,6 +46,8 @@ class Killing:
     async def _prepared(self, kills: int) -> None:
         async with opened(self.database) as store:
             service = service_over(store)
+            await warmed_up(service, Address("console", "", "somebody"))
+            slack_over(service, store, "")
             owners = range(kills + 1)
             await asyncio.gather(*(self.flow.prepare(service, number) for number in owners))
 
