@@ -64,11 +64,11 @@ def faulty(fault: Fault) -> ast.Module:
 
 
 def _nodes(node: ast.AST) -> Iterator[ast.AST]:
-    yield node
-    if isinstance(node, ast.Assert) or "TYPE_CHECKING" in ast.dump(
-        getattr(node, "test", ast.Pass())
-    ):
+    """Give the nodes in which a fault may be; what only types need is passed over."""
+    test = getattr(node, "test", None)
+    if isinstance(node, ast.Assert) or (test is not None and "TYPE_CHECKING" in ast.dump(test)):
         return
+    yield node
     for name, value in ast.iter_fields(node):
         if name not in LEFT_ALONE:
             for child in value if isinstance(value, list) else [value]:

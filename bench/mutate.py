@@ -187,7 +187,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     drawn = random.Random(given.seed).sample(every, min(given.sample, len(every)))
     maps: dict[tuple[str, ...], dict[str, Any]] = {}
     survived: list[Fault] = []
-    for number, fault in enumerate(sorted(drawn, key=lambda f: (f.path, f.line)), start=1):
+    # In the order in which they were drawn: what was tried by then is a sample too.
+    for number, fault in enumerate(drawn, start=1):
         tests = tests_of[fault.path]
         if tests not in maps:
             maps[tests] = _map([p for p, t in tests_of.items() if t == tests], tests)
@@ -197,7 +198,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             survived.append(fault)
             print(f"not noticed: {fault.path}:{fault.line} {fault.says}", flush=True)
         if number % 25 == 0:
-            print(f"  {number} of {len(drawn)}", file=sys.stderr, flush=True)
+            so_far = f"  {number} of {len(drawn)}, {len(survived)} not noticed"
+            print(so_far, file=sys.stderr, flush=True)
     noticed = len(drawn) - len(survived)
     print(
         f"mutation: {noticed} of {len(drawn)} faults noticed, {noticed / len(drawn):.1%} "

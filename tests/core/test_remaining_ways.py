@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.cards import prompt_of
-from bot.core.checklist import Checklist
+from bot.core.checklist import Checklist, fill
 from bot.core.checklist_file import parse_checklist
 from bot.core.cleaning import clean
 from bot.core.commands import call_of_words
@@ -480,3 +480,51 @@ def test_what_may_not_be_missing_in_an_export_is_refused():
 
 def test_an_advice_is_one_sentence():
     assert Advice("{name} is missing", "copy it.").say(name="A") == "A is missing: copy it."
+
+
+# Limits of a checklist, on both sides
+
+
+def with_options(number: int) -> str:
+    start, end = SMALL.index('[[question.option]]\nvalue = "not_at'), SMALL.index("[[rule]]")
+    more = "".join(
+        f'[[question.option]]\nvalue = "v{n}"\nlabel = "L{n}"\nbearing = "against"\nsays = "s"\n\n'
+        for n in range(number - 1)
+    )
+    text = SMALL[:start] + more + SMALL[end:]
+    return str(parse_checklist(text.replace("not_at_all", "v0"), "file.toml"))
+
+
+@pytest.mark.parametrize("number, fits", [(1, False), (2, True), (10, True), (11, False)])
+def test_two_to_ten_options_fit(number: int, fits: bool):
+    assert ("options; write 2 to 10" not in with_options(number)) is fits
+
+
+@pytest.mark.parametrize("number, fits", [(20, True), (21, False)])
+def test_twenty_questions_fit(number: int, fits: bool):
+    question = SMALL[SMALL.index("[[question]]") : SMALL.index("[[rule]]")]
+    more = "".join(question.replace('"familiarity"', f'"q{n}"') for n in range(number - 1))
+    said = str(parse_checklist(SMALL.replace("[[rule]]", f"{more}\n[[rule]]", 1), "file.toml"))
+
+    assert ("questions are too many" not in said) is fits
+
+
+def test_a_text_or_several_choices_that_give_a_reason_have_words_for_it():
+    key = 'key = "familiarity"\n'
+    start, end = SMALL.index("[[question.option]]"), SMALL.index("[[rule]]")
+    text = SMALL[:start].replace(key, f"{key}text_limit = 50\n") + SMALL[end:]
+
+    assert 'says = "You could offer {what}"' in str(parse_checklist(text, "file.toml"))
+    assert 'says = "You could offer {what}"' in complaints(key, f"{key}many = true\n")
+    assert "You could offer {what}" not in complaints(
+        key, f'{key}many = true\nsays = "{{what}}"\nx = 1\n'
+    )
+
+
+def test_somebody_begins_a_sentence_with_a_capital_and_names_stay_as_they_are():
+    assert fill("{name} asks", {"name": "this person"}) == "This person asks"
+    assert fill("{name} asks", {"name": "the person asked for"}) == "The person asked for asks"
+    assert fill("{name} asks", {"name": "danah"}) == "danah asks"
+    assert fill("Ask {name}", {"name": "{target}"}) == "Ask {target}"
+    assert fill("Ask {nobody}", {}) == "Ask {nobody}"
+    assert fill("plain", {"name": "x"}) == "plain"

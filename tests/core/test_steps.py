@@ -702,3 +702,34 @@ def test_a_question_asked_again_offers_the_answer_it_had():
     assert suggestion_for(again, "reason") == Suggestion("reason", "partly", "", "history")
     assert suggestion_for(again, "name") == Suggestion("name", "Priya Nair", "", "history")
     assert suggestion_for(replace(again, again=()), "reason") is None
+
+
+def test_two_choices_where_one_goes_are_refused_with_both_named():
+    refused = step(vetting(), Answered("v", "familiarity", ("well", "some")), context())
+
+    (mistaken,) = refused.effects
+    assert isinstance(mistaken, Mistaken)
+    assert (mistaken.problem.id, dict(mistaken.problem.slots)) == (
+        "one_only",
+        {"given": "well, some"},
+    )
+
+
+def test_a_choice_given_twice_is_one_choice():
+    once = step(vetting(), Answered("v", "familiarity", ("well", "well")), context()).vetting
+    answers = {key: ALL_WELL[key] for key in list(ALL_WELL)[:5]}
+    many = step(
+        vetting(answers=answers), Answered("v", "offer", ("resource", "resource")), context()
+    )
+
+    assert once.answers["familiarity"] == "well"
+    assert many.vetting.answers["offer"] == ("resource",)
+
+
+def test_an_option_that_does_not_exist_is_named_shortened():
+    refused = step(vetting(), Answered("v", "familiarity", ("x" * 50,)), context())
+
+    (mistaken,) = refused.effects
+    assert isinstance(mistaken, Mistaken)
+    slots = dict(mistaken.problem.slots)
+    assert slots == {"given": "x" * 40, "known": "well, some, willing, unwilling"}
