@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Any, Final
 
 from bot.core.linkedin.kinds import KINDS, FileKind
 from bot.core.linkedin.tables import Lacking, Table, table_in
@@ -29,21 +30,26 @@ LARGEST: Final = 2 * 1024**3
 SWELLS_FROM: Final = 50 * 1024**2
 SWELLS_AT: Final = 250
 """A zip that unpacks to more than this many bytes for each of its own; text reaches about 20."""
+BUFFER: Final = 256 * 1024
 LINE: Final = 1_000_000
 """Characters of a line; a longer one is no table's."""
 
 # For the whole process: a sponsored message of a page of HTML is more than the 128 KB by default.
 csv.field_size_limit(LINE)
 
-BROKEN: Final = (
+BROKEN: Final = (zipfile.BadZipFile, csv.Error)
+"""What reading a damaged file raises."""
+_DAMAGE: Final = (
     zipfile.BadZipFile,
     zlib.error,
-    csv.Error,
+    struct.error,
     EOFError,
     NotImplementedError,
+    OSError,
     RuntimeError,
+    ValueError,
 )
-"""What reading a damaged file raises; the last two are how `zipfile` says what it cannot do."""
+"""How `zipfile` says that a zip is damaged: it believes what the zip says of itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +133,7 @@ def _members(path: Path) -> list[Source] | Problem:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-    except (*BROKEN, OSError, ValueError):
+    except _DAMAGE:
         return Problem.of("archive_broken", name=path.name)
     problem = _refused(path, members)
     if problem is not None:
@@ -158,22 +164,39 @@ def _climbs(name: str) -> bool:
 
 
 def _member(path: Path, member: zipfile.ZipInfo) -> IO[bytes]:
-    """Open a member; the zip is closed with it."""
-    archive = zipfile.ZipFile(path)
-    try:
-        return _ClosingBoth(archive, archive.open(member))
-    except BaseException:
-        archive.close()
-        raise
+    return io.BufferedReader(_Member(path, member), BUFFER)
 
 
-class _ClosingBoth(io.BufferedReader):
-    """A member of a zip, read through a buffer; closing it closes the zip as well."""
+class _Member(io.RawIOBase):
+    """A member of a zip, unpacked as it is read. Raises `BadZipFile` whatever is wrong with it."""
 
-    def __init__(self, archive: zipfile.ZipFile, member: IO[bytes]) -> None:
-        super().__init__(member, 256 * 1024)  # type: ignore[arg-type]
-        self._archive = archive
+    def __init__(self, path: Path, member: zipfile.ZipInfo) -> None:
+        super().__init__()
+        self._read = 0
+        self._archive = zipfile.ZipFile(path)
+        try:
+            self._file = self._archive.open(member)
+        except _DAMAGE:
+            self._archive.close()
+            raise zipfile.BadZipFile from None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            unpacked = self._file.read(len(buffer))
+        except _DAMAGE:
+            raise zipfile.BadZipFile from None
+        buffer[: len(unpacked)] = unpacked
+        self._read += len(unpacked)
+        return len(unpacked)
+
+    def tell(self) -> int:
+        return self._read
 
     def close(self) -> None:
+        if not self.closed:
+            self._file.close()
+            self._archive.close()
         super().close()
-        self._archive.close()

@@ -190,6 +190,8 @@ def person(desk: Desk, name: str) -> Reply:
     follow_ups = notebook.follow_ups(contact=contact.id)
     ledger = notebook.ledger(contact=contact.id)
     facts = [contact.position, contact.company, contact.profile_url]
+    if contact.connected_on is not None:
+        facts.append(f"connected since {short_date(contact.connected_on)}")
     facts += [TIER_NAMES[closeness(contact)]]
     if contact.exchanges:
         last = short_date(contact.last_exchange) if contact.last_exchange else "unknown"

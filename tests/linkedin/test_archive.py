@@ -6,10 +6,11 @@ import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from tests.linkedin.archives import TODAY, Size, write_archive, zipped
+from tests.linkedin.archives import ERAS, TODAY, Size, write_archive, zipped
 from tests.linkedin.conftest import Desk
 from tests.linkedin.test_import import said
 
@@ -130,3 +131,41 @@ async def test_a_path_that_is_not_there_is_named(desk: Desk, tmp_path: Path):
     reply = await desk.imports(tmp_path / "nowhere.zip")
 
     assert said(reply) == "There is no file or folder “nowhere.zip”, so nothing was imported."
+
+
+@pytest.mark.parametrize("seed", range(24))
+async def test_no_damage_to_a_file_is_more_than_a_skipped_row_or_a_refusal(
+    desk: Desk, tmp_path: Path, seed: int
+):
+    draw = Random(seed)
+    folder = tmp_path / "archive"
+    write_archive(folder, draw.choice(ERAS), Size(6, 1, 30, 4), seed)
+    for file in sorted(folder.iterdir()):
+        rewritten(file, lambda content: damaged(content, draw))
+    path = folder
+    if seed % 2:
+        path = zipped(folder, tmp_path / "a.zip")
+        if seed % 4 == 1:
+            rewritten(path, lambda content: damaged(content, draw))
+
+    reply = await desk.imports(path)
+
+    assert reply.refused in ("", "archive_broken", "archive_broke_off", "archive_nothing")
+    assert reply.refused or reply.data is not None
+
+
+def damaged(content: bytearray, draw: Random) -> bytearray:
+    """Put marks in, take bytes out, change some, cut the end off."""
+    marks = [b'"', b",", b"\n", b"\r", b"\x00", b"\xff", b"\xed\xa0\x80", b'"' * 7, b"9" * 3000]
+    for _ in range(draw.randrange(6)):
+        place = draw.randrange(len(content) + 1)
+        match draw.randrange(4):
+            case 0:
+                content[place:place] = draw.choice(marks)
+            case 1:
+                del content[place : place + draw.randrange(40)]
+            case 2 if place < len(content):
+                content[place] = draw.randrange(256)
+            case _:
+                del content[max(place, 1) :]
+    return content
