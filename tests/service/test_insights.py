@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.app import load_checklists
 from bot.core.events import Called, Event, Inbound, Said
@@ -147,12 +148,15 @@ async def test_a_picture_that_cannot_be_drawn_costs_nobody_the_answer(
 
     monkeypatch.setattr(pictures, "picture_of", fail)
 
-    reply = await talk.take(INSIGHTS, IN_SLACK)
+    with capture_logs() as logged:
+        reply = await talk.take(INSIGHTS, IN_SLACK)
 
     sorry = [b.text for b in blocks_of(reply) if isinstance(b, Paragraph)]
     assert "The picture could not be drawn; here is what it would show, in words." in sorry
     assert any(isinstance(b, Facts) for b in blocks_of(reply))
-    assert not any("Sam" in text for text in sorry)
+    assert logged == [
+        {"event": "picture_not_drawn", "error": "RuntimeError", "log_level": "warning"}
+    ]
 
 
 async def test_what_is_being_asked_is_asked_again_behind_the_numbers(talk: Talk) -> None:
