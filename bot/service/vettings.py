@@ -147,7 +147,7 @@ def begin(desk: Desk, event: Begin, prepared: Prepared = lambda vetting: vetting
         before += evidence_blocks(vetting, reading.boilerplate, reading.sales_pitch)
     before += _waiting_for(desk, vetting)
     before += known_blocks(desk, vetting)
-    return _reply(desk, vetting, (card_of(desk, vetting, tuple(before)),))
+    return _reply(desk, vetting, tuple(before))
 
 
 def _waiting_for(desk: Desk, vetting: Vetting) -> list[Block]:
@@ -200,7 +200,7 @@ def finish(desk: Desk, before: Vetting, stepped: Step, event: VettingEvent) -> R
             case NextPersonBegun(vetting):
                 next_vetting = desk.notebook.save_vetting(with_person(desk, vetting))
                 known = known_blocks(desk, next_vetting)
-                following = card_of(desk, next_vetting, known)
+                following = card_of(desk, next_vetting, (), known)
                 _put_in_front(desk, next_vetting)
             case Mistaken(problem):
                 slots = {"id": after.id, **problem.slots}
@@ -216,10 +216,8 @@ def finish(desk: Desk, before: Vetting, stepped: Step, event: VettingEvent) -> R
         refused_for = unmoved
         mistakes.append(Paragraph(say(unmoved, id=before.id), "warning"))
     blocks = tuple(mistakes + notes + _said_about(desk, before, after))
-    messages: tuple[Message, ...] = (card_of(desk, after, blocks),)
-    if following is not None:
-        messages += (following,)
-    return _reply(desk, after, messages, refused_for)
+    behind = (following,) if following is not None else ()
+    return _reply(desk, after, blocks, behind, refused_for)
 
 
 def _with_new_person(desk: Desk, before: Vetting, after: Vetting) -> Vetting:
@@ -296,26 +294,37 @@ def follow_ups_of(desk: Desk, vetting: Vetting) -> Sequence[FollowUp]:
     return desk.notebook.follow_ups(vetting=vetting.id)
 
 
-def card_of(desk: Desk, vetting: Vetting, before: tuple[Block, ...] = ()) -> Message:
-    """The card of a vetting as it is now."""
+def card_of(
+    desk: Desk,
+    vetting: Vetting,
+    follow_ups: Sequence[FollowUp],
+    before: tuple[Block, ...] = (),
+) -> Message:
+    """The card of a vetting as it is now, with the follow-ups that came of it."""
     if vetting.status == "open" and not vetting.parked:
         return question_card(vetting, desk.context, namesakes_of(desk, vetting), before)
     if front_of(vetting, desk.context).key == BECAUSE:
         return question_card(vetting, desk.context, (), before)
-    card = decided_card(vetting, desk.context, follow_ups_of(desk, vetting), desk.zone)
+    card = decided_card(vetting, desk.context, follow_ups, desk.zone)
     return replace(card, blocks=before + card.blocks)
 
 
 def _reply(
-    desk: Desk, vetting: Vetting, messages: tuple[Message, ...], refused_for: str = ""
+    desk: Desk,
+    vetting: Vetting,
+    before: tuple[Block, ...],
+    behind: tuple[Message, ...] = (),
+    refused_for: str = "",
 ) -> Reply:
+    """The card of a vetting with blocks before it and messages behind it."""
     follow_ups = follow_ups_of(desk, vetting)
+    messages = (card_of(desk, vetting, follow_ups, before), *behind)
     return Reply(messages, refused_for, lambda: vetting_json(vetting, desk.context, follow_ups))
 
 
 def shown(desk: Desk, vetting: Vetting) -> Reply:
     """Show a vetting once more, changing nothing."""
-    return _reply(desk, vetting, (card_of(desk, vetting, known_blocks(desk, vetting)),))
+    return _reply(desk, vetting, known_blocks(desk, vetting))
 
 
 def in_front(desk: Desk) -> Vetting | None:
