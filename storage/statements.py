@@ -340,6 +340,7 @@ COUNTS: Executable = union_all(
 
 FORGET_BUCKETS: Final = delete(buckets).where(buckets.c.next_free_at < bindparam("before"))
 
+SEEN: Final = select(seen.c.key).where(seen.c.key == bindparam("delivery"))
 FORGET_SEEN: Final = delete(seen).where(
     seen.c.key.in_(
         select(seen.c.key).where(seen.c.at < bindparam("before")).order_by(seen.c.at).limit(_LIMIT)

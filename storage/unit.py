@@ -63,6 +63,10 @@ class Unit:
         given = {"platform": address.platform, "tenant": address.tenant, "user": address.user}
         return self._opened(self.executor.rows(self._look.at_address, given))
 
+    def came_before(self, delivery: str) -> bool:
+        """Whether a delivery was taken before; nothing is noted."""
+        return bool(self.executor.rows(sql.SEEN, {"delivery": delivery}))
+
     def notebook_of(self, owner_id: str) -> SealedNotebook | None:
         """Open the notebook of an owner by their id, for work that concerns all owners."""
         return self._opened(self.executor.rows(self._look.by_id, {"owner": owner_id}))

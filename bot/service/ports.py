@@ -148,6 +148,10 @@ class UnitOfWork(Protocol):
         """Lock and open the notebook of an owner by their id, for work on all owners."""
         ...
 
+    def came_before(self, delivery: str) -> bool:
+        """Whether a delivery was taken before, by whomever; nothing is noted."""
+        ...
+
     @property
     def queue(self) -> Queue:
         """What is due over all owners."""

@@ -117,7 +117,12 @@ def turned(
 ) -> Reply:
     """One turn: `first` does what was asked, `again` answers a redelivery and changes nothing."""
     new_id = id_source(drawn.seed)
-    notebook = unit.notebook(delivery.address, new_id(), drawn.now)
+    owner_id = new_id()
+    notebook = unit.existing_notebook(delivery.address)
+    if notebook is None:
+        if delivery.id and unit.came_before(delivery.id):
+            return told(say("done"))  # its owner was forgotten since, and is not entered again
+        notebook = unit.notebook(delivery.address, owner_id, drawn.now)
     desk = desk_of(notebook, drawn.now, new_id, checklists, drawn.spread)
     before = desk.owner
     if delivery.id and not notebook.first_time(delivery.id, delivery.at):
