@@ -32,9 +32,6 @@ MY_MESSAGE: Final = (
     "That is a message of mine, so nothing was done: choose the request itself, or copy its words"
     " behind /vet-request."
 )
-LATE_AND_CLOSED: Final = (
-    "It is saved, but the form was closed before: /vet-request open and my App Home show it."
-)
 REST_IN_DIRECT_MESSAGES: Final = "There is more than fits here: the rest is in my direct messages."
 TOO_MUCH_HERE: Final = (
     "There is more than fits here, and I cannot write to you directly in this workspace: ask for"

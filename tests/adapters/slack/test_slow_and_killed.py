@@ -82,8 +82,8 @@ async def killed(adapter: SlackAdapter) -> None:
             await task
 
 
-@pytest.mark.parametrize("commits", range(9))
-async def test_a_kill_between_any_two_answers_of_a_sheet_keeps_what_was_taken(
+@pytest.mark.parametrize("commits", range(4))
+async def test_a_kill_at_any_transaction_of_a_sent_sheet_lets_it_be_sent_again(
     ana: Person, slow_store: SlowStore, running: Running, commits: int
 ) -> None:
     answers = {"introduce": "yes", "familiarity": "well"}
