@@ -16,13 +16,15 @@ from adapters.slack.parse import Actor, beginning_of, events_of_form
 from adapters.slack.render import pieces_of
 from adapters.slack.talk import Talk
 from adapters.slack.text import cut
-from adapters.slack.turns import Body, vetting_in
+from adapters.slack.turns import Body, sentence_of, vetting_in
 from adapters.slack.wishes import OtherDay, Paste, Search, Sheet
 from bot.core.events import Event
 from bot.core.messages import Reply
 from bot.service.installing import CardPlace
 
 ERROR_LIMIT = 1900
+NOT_SAVED = ("busy", "full")
+"""Refusals after which the same form may be sent once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,21 @@ class Sent:
         return {"response_action": "update", "view": self.view}
 
 
+def on_its_form(body: Body, sentence: str) -> dict[str, str] | None:
+    """A sentence on the first field of a sent form, which leaves all that was filled in there."""
+    view = body.get("view")
+    state = view.get("state") if isinstance(view, dict) else None
+    values = state.get("values") if isinstance(state, dict) else None
+    first = next(iter(values), None) if isinstance(values, dict) else None
+    return {first: cut(sentence, ERROR_LIMIT)} if isinstance(first, str) else None
+
+
+def failure(body: Body) -> Sent:
+    """What a sent form is answered when its turn failed: the form stays as it was filled in."""
+    errors = on_its_form(body, sentences.FAILED)
+    return Sent(None if errors else said_view(sentences.FAILED), errors)
+
+
 async def sent(talk: Talk, body: Body, actor: Actor) -> Sent:
     """Take a sent modal and give what is shown next."""
     view = body.get("view")
@@ -52,6 +69,8 @@ async def sent(talk: Talk, body: Body, actor: Actor) -> Sent:
         if beginning is None:
             return Sent(errors={"text": sentences.NOTHING_PASTED})
         reply = await talk.turns.take(body, actor, beginning)
+        if reply.refused in NOT_SAVED:
+            return Sent(errors=on_its_form(body, sentence_of(reply)))
         return Sent(await talk.next_view(actor, reply, metadata.origin), None, beginning, reply)
     if missing := missing_fields(metadata, filled):
         return Sent(errors=missing)
@@ -62,6 +81,8 @@ async def sent(talk: Talk, body: Body, actor: Actor) -> Sent:
         return await _answers(talk, body, actor, metadata, metadata.wish.vetting, events)
     (event,) = events
     reply = await talk.turns.take(body, actor, event)
+    if reply.refused in NOT_SAVED:
+        return Sent(errors=on_its_form(body, sentence_of(reply)))
     return Sent(card_view(reply, metadata.origin), None, event, reply)
 
 
@@ -74,6 +95,8 @@ async def _answers(
     events: tuple[Event, ...],
 ) -> Sent:
     taken = await talk.turns.take_answers(body, actor, vetting, events)
+    if taken.reply.refused in NOT_SAVED and not taken.mistakes:
+        return Sent(errors=on_its_form(body, sentence_of(taken.reply)))
     shown = {k: cut(v, ERROR_LIMIT) for k, v in taken.mistakes.items() if k in metadata.questions}
     if shown:
         return Sent(errors=shown)
