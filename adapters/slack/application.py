@@ -175,7 +175,7 @@ class Listeners:
             late=late,
             then=then,
             failed=failed,
-            broken={"response_action": "update", "view": said_view(sentences.FAILED)},
+            broken=submissions.failure(body).acknowledgement(),
         )
 
     async def home(self, body: Body, ack: Ack) -> None:

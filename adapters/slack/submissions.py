@@ -38,6 +38,8 @@ from bot.service.installing import CardPlace
 ERROR_LIMIT: Final = 1900
 IN_A_FIELD: Final = frozenset({"date", "text_too_long", "empty_text", "no_such_option", "one_only"})
 """Mistakes in what was typed, which the field itself can show."""
+NOT_SAVED: Final = frozenset({"busy", "full"})
+"""Refusals after which the same form may be sent once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,21 @@ class Sent:
         return {"response_action": "update", "view": self.view}
 
 
+def on_its_form(body: Body, sentence: str) -> dict[str, str] | None:
+    """A sentence on the first field of a sent form, which leaves all that was filled in there."""
+    view = body.get("view")
+    state = view.get("state") if isinstance(view, dict) else None
+    values = state.get("values") if isinstance(state, dict) else None
+    first = next(iter(values), None) if isinstance(values, dict) else None
+    return {first: cut(sentence, ERROR_LIMIT)} if isinstance(first, str) else None
+
+
+def failure(body: Body) -> Sent:
+    """What a sent form is answered when its turn failed: the form stays as it was filled in."""
+    errors = on_its_form(body, sentences.FAILED)
+    return Sent(None if errors else said_view(sentences.FAILED), errors)
+
+
 async def sent(talk: Talk, body: Body, actor: Actor) -> Sent:
     """Take a sent modal and give what is shown next."""
     view = body.get("view")
@@ -68,6 +85,14 @@ async def sent(talk: Talk, body: Body, actor: Actor) -> Sent:
     filled = filled_in(view.get("state"))
     if missing := missing_fields(metadata, filled):
         return Sent(errors=missing)
+    answer = await _taken(talk, body, actor, metadata, filled)
+    if answer.reply is not None and answer.reply.refused in NOT_SAVED:
+        sentence = sentence_of(answer.reply)
+        return Sent(said_view(sentence), on_its_form(body, sentence))
+    return answer
+
+
+async def _taken(talk: Talk, body: Body, actor: Actor, metadata: Metadata, filled: Filled) -> Sent:
     match metadata.wish:
         case Paste():
             return await _paste(talk, body, actor, metadata, filled)
