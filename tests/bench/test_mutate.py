@@ -86,6 +86,7 @@ def test_faults_are_found_in_every_target():
         assert all(isinstance(fault, Fault) for fault in faults_of(str(ROOT / path)))
 
 
+@pytest.mark.soak
 def test_a_small_sample_is_tried_and_its_rate_printed():
     ran = subprocess.run(
         [sys.executable, "-m", "bench.mutate", "--only", "storage/sealed", "--sample", "2"],

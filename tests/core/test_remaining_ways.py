@@ -14,6 +14,7 @@ from bot.core.checklist_file import parse_checklist
 from bot.core.cleaning import clean
 from bot.core.commands import call_of_words
 from bot.core.dialogue import step
+from bot.core.drafts import DraftFacts, DraftProblem, drafts_for
 from bot.core.events import Answered, Called, Decided, Explained, Skipped
 from bot.core.idea import about_asked, asked_not_given, gone_quiet
 from bot.core.intake import answered_intake, open_intake
@@ -528,3 +529,38 @@ def test_somebody_begins_a_sentence_with_a_capital_and_names_stay_as_they_are():
     assert fill("Ask {name}", {"name": "{target}"}) == "Ask {target}"
     assert fill("Ask {nobody}", {}) == "Ask {nobody}"
     assert fill("plain", {"name": "x"}) == "plain"
+
+
+@pytest.mark.parametrize(
+    "text, name",
+    [
+        ("Hi Sam,\nshall we connect?\nBest regards,\n- Mara Stone", "Mara Stone"),
+        ("Hi Sam,\nshall we connect?\nBest regards,\n~ * Mara Stone", "Mara Stone"),
+        ("Hi Sam, shall we connect? Best regards, Acme Labs", None),
+        ("Hi Sam, shall we connect? Thanks, Acme Labs", None),
+        ("Hi Sam, shall we connect? - Acme Labs", None),
+    ],
+)
+def test_who_signs_after_a_mark_and_who_is_no_person(text: str, name: str | None):
+    sender = read(text).sender_name
+
+    assert (sender.value if sender is not None else None) == name
+
+
+def test_a_note_whose_shortest_wording_is_too_long_is_no_draft():
+    send = CHECKLISTS["connect_out"].outcome("send")
+    assert send is not None
+    long = dict.fromkeys(("warm", "plain"), ("x" * 301,))
+    (note, *_) = [draft for draft in send.drafts if draft.short]
+    wordy = replace(send, drafts=(replace(note, texts=long, when=()),))  # type: ignore[arg-type]
+    checklist = replace(CHECKLISTS["connect_out"], outcomes=(wordy,))
+
+    said = drafts_for(checklist, "send", DraftFacts(name="Priya Nair", note_length=200))
+    fits = drafts_for(checklist, "send", DraftFacts(name="Priya Nair", note_length=300))
+    ours = drafts_for(CHECKLISTS["connect_out"], "send", DraftFacts(name="Priya Nair"))
+
+    for draft in (said, fits):
+        assert isinstance(draft, DraftProblem)
+    assert "its shortest wording has more than 200 characters" in str(said)
+    assert "more than 300 characters" in str(fits)
+    assert not isinstance(ours, DraftProblem)

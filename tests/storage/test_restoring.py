@@ -385,3 +385,13 @@ def test_there_is_no_backup_of_nothing(tmp_path: Path):
         back_up(tmp_path / "none.db", tmp_path / "copy.db", keys)
 
     assert not (tmp_path / "none.db").exists()
+
+
+def test_a_backup_is_as_old_as_the_database_it_is_of(tmp_path: Path, keys: tuple[MasterKey, ...]):
+    older = _at_revision(tmp_path / "older.db", "0001", keys)
+
+    state = back_up(older, tmp_path / "copy.db", ids(keys))
+
+    assert state.revision == "0001"
+    assert sqlite_file.read_state(older).revision == "0001"
+    assert sqlite_file.read_state(tmp_path / "copy.db").revision == "0001"
