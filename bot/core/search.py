@@ -55,9 +55,16 @@ def ranked(words: str, people: Sequence[tuple[str, str]]) -> list[int]:
         limit=None,
         score_cutoff=ALIKE_ENOUGH,
     )
-    for _, score, place in whole:
+    alike = {place: score for _, score, place in whole}
+    for place, score in alike.items():
         scores[place] = max(scores.get(place, 0), score)
-    return sorted(scores, key=lambda place: (-round(scores[place]), names[place], place))
+
+    def likeliest(place: int) -> tuple[float, float, int, str, int]:
+        """Among equals, whose name is nothing but what is looked for, then the shorter name."""
+        name = names[place]
+        return -round(scores[place]), -alike.get(place, 0), len(name), name, place
+
+    return sorted(scores, key=likeliest)
 
 
 def _by_words(wanted: Sequence[str], holders: Mapping[str, Sequence[int]]) -> dict[int, float]:

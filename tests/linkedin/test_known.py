@@ -168,6 +168,12 @@ def test_people_are_found_despite_case_accents_order_and_slips(words: str, names
     assert [PEOPLE[place][0] for place in ranked(words, PEOPLE)] == names
 
 
+def test_among_equals_the_name_that_is_all_of_it_comes_first():
+    people = [("Ann Mary Lee", ""), ("Ann Lee", ""), ("Bo", "Ann Lee & Partners")]
+
+    assert ranked("ann lee", people)[0] == 1
+
+
 async def test_what_is_found_comes_in_pages(noa: Desk):
     first = await noa.calls("find", "tern")
     assert first.data is not None
