@@ -37,7 +37,7 @@ T = TypeVar("T")
 QUEUE_BOUND: Final = 10_000
 GROUP_BOUND: Final = 256
 QUICK_SECONDS: Final = 0.001
-QUICK_COMMITS: Final = 8
+QUICK_COMMITS: Final = 4
 """The last so many commits each took less than that: the disk is quick."""
 
 
