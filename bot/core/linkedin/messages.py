@@ -58,6 +58,7 @@ class Conversation:
         return True
 
 
+_UNSEEN: Final = ("", "")
 _GROUP: Final = Conversation("", "")
 """Stands for every conversation of more than two."""
 
@@ -114,7 +115,9 @@ class Exchanges:
                     skip(NO_DATE, line)
                     continue
                 key = (sender, row[at_recipients] if at_recipients >= 0 else "")
-                pair = pairs[key] if key in pairs else self._pair(key, row)
+                pair = pairs.get(key, _UNSEEN)
+                if pair is _UNSEEN:
+                    pair = self._pair(key, row)
                 name = row[at_conversation]
                 if pair is None:
                     conversations[name] = _GROUP

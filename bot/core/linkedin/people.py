@@ -72,14 +72,18 @@ def connections(table: Table, skipped: Skipped, undated: Skipped) -> Iterator[Pe
 
 def shared_names(people: Iterable[Person]) -> set[str]:
     """The names that more than one of them bears."""
-    seen: dict[str, str] = {}
+    seen: dict[str, Person] = {}
     several: set[str] = set()
     for person in people:
         name = name_key(person.name)
-        mark = profile_slug(person.url) or person.company.casefold()
-        if seen.setdefault(name, mark) != mark:
+        first = seen.setdefault(name, person)
+        if first is not person and _mark(first) != _mark(person):
             several.add(name)
     return several
+
+
+def _mark(person: Person) -> str:
+    return profile_slug(person.url) or person.company.casefold()
 
 
 class Contacts:
