@@ -36,7 +36,7 @@ from bot.core.messages import Choice, Prompt
 from bot.core.model import Answer, Settings
 from bot.core.standing import DECIDE, Context
 from bot.core.suggestions import COMMON_GROUND, SHOWN_ONLY, SURE_ENOUGH, suggestions_of
-from bot.service.vettings import drafted
+from bot.service.pasted import drafted
 
 # What a request is answered as where its kind was not read; a reply is no request.
 ASKED_AS = {

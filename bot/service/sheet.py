@@ -16,10 +16,10 @@ from bot.core.messages import Block, Prompt
 from bot.core.model import Address, Vetting
 from bot.core.standing import checklist_of, facts_of
 from bot.service.desk import Desk, desk_of
+from bot.service.pasted import read_paste
 from bot.service.people import known_blocks, namesakes_of
 from bot.service.ports import UnitOfWork
 from bot.service.service import Service
-from bot.service.vettings import read_paste
 
 
 @dataclass(frozen=True, slots=True)

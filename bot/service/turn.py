@@ -60,6 +60,7 @@ from bot.service import (
     weigh,
 )
 from bot.service.desk import SPREAD, Desk, desk_of, refused, told, vetting_id, word_and_rest
+from bot.service.pasted import noting, whole
 from bot.service.ports import UnitOfWork
 
 SHARED_PLATFORMS = ("slack", "discord")
@@ -166,7 +167,7 @@ def dispatch(desk: Desk, event: Event) -> Reply:
             return vettings.begin(desk, event)
         case Called():
             cleaned = _cleaned(event)
-            return _noting(call(desk, cleaned), _texts_of(event))
+            return noting(call(desk, cleaned), _texts_of(event))
         case Said(text):
             return said(desk, text)
         case Happened() | Snoozed() | Dropped():
@@ -191,30 +192,15 @@ def dispatch(desk: Desk, event: Event) -> Reply:
 
 def _cleaned(event: Called) -> Called:
     """Strip what no store and no screen should meet; a paste is cleaned where it is read."""
-    text = event.text if event.command in PASTED else _all_of(event.text).text
-    return Called(event.command, tuple((k, _all_of(v).text) for k, v in event.options), text)
-
-
-def _all_of(text: str) -> Cleaned:
-    """Clean a text that is refused if it is too long, and so is never cut."""
-    return clean(text, max(len(text), 1))
+    text = event.text if event.command in PASTED else whole(event.text).text
+    return Called(event.command, tuple((k, whole(v).text) for k, v in event.options), text)
 
 
 def _texts_of(event: Called) -> tuple[Cleaned, ...]:
-    options = tuple(_all_of(value) for _, value in event.options)
+    options = tuple(whole(value) for _, value in event.options)
     if event.command in PASTED:
         return options
-    return (*options, _all_of(event.text))
-
-
-def _noting(reply: Reply, texts: tuple[Cleaned, ...]) -> Reply:
-    """Say in front of an answer what was left out of what was typed."""
-    notes = [note for cleaned in texts for note in vettings.cleaning_notes(cleaned)]
-    if not notes:
-        return reply
-    first, *others = reply.messages
-    blocks = tuple(Paragraph(note, "warning") for note in dict.fromkeys(notes))
-    return replace(reply, messages=(replace(first, blocks=blocks + first.blocks), *others))
+    return (*options, whole(event.text))
 
 
 def _again(desk: Desk, event: Event) -> Reply:
@@ -248,7 +234,7 @@ def said(desk: Desk, text: str) -> Reply:
             reply = dispatch(desk, event)
             if isinstance(event, Called):
                 return _asked_again(desk, reply)
-            return _noting(reply, (_all_of(text),))
+            return noting(reply, (whole(text),))
     stripped = text.strip()
     if not stripped:
         return told(say("nothing_in_front"))
@@ -394,7 +380,7 @@ def _about_vetting(desk: Desk, event: Called) -> Reply:
     if event.command == "change":
         return vettings.change(desk, found, *word_and_rest(rest))
     if event.command == "edit":
-        return _noting(vettings.edit(desk, found, rest), (clean(rest),))
+        return noting(vettings.edit(desk, found, rest), (clean(rest),))
     vetting = desk.notebook.vetting(found)
     assert vetting is not None
     return vettings.shown(desk, vetting)
