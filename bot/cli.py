@@ -163,7 +163,7 @@ def _arguments(argv: tuple[str, ...]) -> Arguments:
 def _help(arguments: Arguments) -> int:
     from adapters.console.adapter import print_reply
     from bot.core.commands import BY_NAME
-    from bot.service.turn import helped
+    from bot.service.calling import helped
 
     words = arguments.words
     if words[:1] in (("help",), ("-h",)):
