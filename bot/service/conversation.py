@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core.cards import prompt_of, taken_by_empty_line
 from bot.core.cleaning import Cleaned
 from bot.core.commands import BY_NAME, call_of_line, slip_of
 from bot.core.events import (
@@ -27,6 +26,7 @@ from bot.core.events import (
     Triaged,
 )
 from bot.core.messages import Message, Problem, Reply
+from bot.core.prompts import prompt_of, taken_by_empty_line
 from bot.core.texts import say
 from bot.core.typed import CONTROLS, meaning
 from bot.service import network, people, promises, schedule, search, triage, vettings
