@@ -60,14 +60,13 @@ from bot.core.events import (
     Skipped,
     Snoozed,
     WentBack,
-    event_of,
-    token_of,
 )
 from bot.core.followups import endings_of
 from bot.core.messages import Prompt, Reply
 from bot.core.model import Address, FollowUp, LedgerEntry, Owner, Settings, Vetting
 from bot.core.portable import to_json
 from bot.core.prompts import prompt_of
+from bot.core.tokens import event_of, token_of
 from bot.service.desk import desk_of
 from bot.service.people import namesakes_of
 from bot.service.ports import UnitOfWork
