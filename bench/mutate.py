@@ -32,7 +32,10 @@ from bench.faults import Fault, faults_of, faulty
 
 TARGETS: Final = {
     "bot/core/**/*.py": ("tests/core",),
-    "storage/sealed.py": ("tests/storage/test_sealed.py",),
+    "storage/sealed.py": (
+        "tests/storage/test_sealed.py",
+        "tests/storage/test_keyring_sources.py",
+    ),
     # the access checks: who is believed, and whose rows are opened
     "adapters/slack/signature.py": ("tests/adapters/slack/test_signature.py",),
     "adapters/discord/endpoint.py": ("tests/adapters/discord/test_endpoint.py",),

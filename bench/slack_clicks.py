@@ -19,7 +19,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
-from unittest.mock import Mock, patch
+from unittest.mock import patch
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -243,7 +243,7 @@ def _without_network() -> Iterator[None]:
             if answered is not None:
                 answered.set_result(None)
         data = {"ok": True, "ts": "1.2", "channel": "D1"}
-        return {"data": data, "headers": Mock(), "status_code": 200}
+        return {"data": data, "headers": {}, "status_code": 200}
 
     with patch.object(AsyncBaseClient, "_request", request):
         yield

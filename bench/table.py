@@ -60,7 +60,7 @@ SMOKE: Final = Size(
     stored=(5, 10),
     opened=20,
     starts=1,
-    seconds=0.2,
+    seconds=0.5,
     processes=(1,),
 )
 

@@ -83,8 +83,13 @@ def configure_logs(level: Level, style: Literal["auto", "console", "json"]) -> N
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # What stderr is now, not what it was when this was called.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
+
+
+def note_libraries() -> None:
+    """Log of what a library says that it spoke; for a process whose hooks are ours to set."""
     filter_libraries(_spoken)
 
 

@@ -23,7 +23,7 @@ from adapters.http import DRAIN, HttpServer
 from adapters.slack.settings import SlackSettings, is_configured, read_slack_settings
 from bot.app import clock, opened, reminders_of, zones_version
 from bot.files import only_one
-from bot.logs import configure_logs
+from bot.logs import configure_logs, note_libraries
 from bot.sentences import say
 from bot.service.figures import Figure, reminder_figures
 from bot.service.runner import is_running, run_reminders
@@ -71,6 +71,7 @@ Platforms = Mapping[str, Platform]
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT. Raises `Misconfigured` with one sentence a problem."""
     configure_logs(settings.log, settings.log_format)
+    note_libraries()
     values = platform_values()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -33,7 +33,8 @@ _BLANK: Final = re.compile(
 
 def units(text: str) -> int:
     """The length as Discord's clients count it: UTF-16 units, never fewer than its servers do."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    # Counted in C: a card is measured some fifty times while it is drawn.
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def visible(text: str) -> str:
@@ -92,6 +93,8 @@ def chunks(text: str, limit: int = CHUNK) -> Iterator[str]:
 
 def _fitting(text: str, limit: int) -> int:
     """How many characters fit, escaped."""
+    if len(text) <= limit and units(escaped(text)) <= limit:
+        return len(text)
     low, high = 1, min(len(text), limit)
     while low < high:
         middle = (low + high + 1) // 2

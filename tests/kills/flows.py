@@ -178,6 +178,36 @@ class SlackCommand:
 
 
 @dataclass
+class SlackBeginning:
+    """A slash command with a request behind it: a modal opens, and a vetting with it."""
+
+    on: OnSlack = field(default_factory=OnSlack)
+    in_parts: bool = False
+    bodies: dict[int, Json] = field(default_factory=dict)
+
+    async def prepare(self, service: Service, number: int) -> None:
+        command = SlackCommand(self.on)
+        await command.prepare(service, number)
+        line = f'vet --kind connect_in --name "{self._name(number)}" {PASTE}'
+        self.bodies[number] = {**command.bodies[number], "text": line}
+
+    async def act(self, living: Living, number: int) -> None:
+        await self.on.deliver(living, self.bodies[number])
+
+    async def again(self, living: Living, number: int) -> bool:
+        await self.act(living, number)
+        return self.shown(number)
+
+    def shown(self, number: int) -> bool:
+        asked = f"How well do you know {self._name(number)}?"
+        shown = (*self.on.slack.views.values(), *self.on.person(number).messages)
+        return any(asked in words_of(each) for each in shown)
+
+    def _name(self, number: int) -> str:
+        return f"Priya {number}"
+
+
+@dataclass
 class SlackSubmission:
     """A sent sheet: many answers, a turn each."""
 
@@ -294,6 +324,7 @@ FLOWS: Final[Mapping[str, Callable[[], Flow]]] = {
     "a line in the terminal": TerminalLine,
     "a click on Slack": SlackClick,
     "a command on Slack": SlackCommand,
+    "a request behind a command on Slack": SlackBeginning,
     "a sent modal on Slack": SlackSubmission,
     "a click on Discord": DiscordClick,
     "a line on Discord": DiscordLine,

@@ -115,7 +115,7 @@ def killed(name: str, database: Database, kills: int, seed: int) -> Killing:
         killing = Killing(FLOWS[name](), database, runner)
         print(f"seed {seed}: {kills} kills in {name} on {database.engine}")
         killing.kill(kills, seed)
-        print(dict(killing.steps))
+        print(dict(killing.steps), killing.after)
         runner.run(_is_sound(database))
     return killing
 

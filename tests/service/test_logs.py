@@ -15,7 +15,14 @@ from pathlib import Path
 import pytest
 import structlog
 
-from bot.logs import FIELDS, configure_logs, filter_libraries, log_access, safe_fields
+from bot.logs import (
+    FIELDS,
+    configure_logs,
+    filter_libraries,
+    log_access,
+    note_libraries,
+    safe_fields,
+)
 
 ROOT = Path(__file__).parents[2]
 CANARY = "Priya asked for xoxb-123-secret"
@@ -133,6 +140,7 @@ def test_of_a_librarys_words_only_the_library_is_kept(capsys, level):
     own = logging.getLogger("discord.gateway")
     own.addHandler(logging.StreamHandler(sys.stderr))
     configure_logs(level, "json")
+    note_libraries()
 
     own.debug(CANARY)
     own.info(CANARY)
@@ -158,6 +166,7 @@ def test_of_a_librarys_words_only_the_library_is_kept(capsys, level):
 
 def test_a_warning_is_a_library_that_spoke(capsys):
     configure_logs("info", "json")
+    note_libraries()
 
     with warnings.catch_warnings():
         warnings.simplefilter("always")
@@ -170,6 +179,7 @@ def test_a_warning_is_a_library_that_spoke(capsys):
 
 def test_a_thread_that_dies_says_of_what_and_no_more(capsys):
     configure_logs("info", "json")
+    note_libraries()
 
     def die() -> None:
         raise ValueError(CANARY)
@@ -184,6 +194,7 @@ def test_a_thread_that_dies_says_of_what_and_no_more(capsys):
 
 def test_what_a_destructor_raises_says_of_what_and_no_more(capsys):
     configure_logs("info", "json")
+    note_libraries()
 
     sys.unraisablehook(
         type("Trouble", (), {"exc_type": ValueError, "exc_value": ValueError(CANARY)})()
@@ -204,8 +215,8 @@ def test_a_command_lets_no_library_print(capsys):
 def test_a_real_process_prints_no_word_of_an_error_in_a_task(tmp_path: Path):
     script = (
         "import asyncio, gc\n"
-        "from bot.logs import configure_logs\n"
-        "configure_logs('debug', 'json')\n"
+        "from bot.logs import configure_logs, note_libraries\n"
+        "configure_logs('debug', 'json'); note_libraries()\n"
         "async def fail(): raise ValueError('Priya asked')\n"
         "async def main():\n"
         "    asyncio.create_task(fail()); await asyncio.sleep(0); await asyncio.sleep(0)\n"

@@ -1,0 +1,74 @@
+"""Where a keyring looks when a key is missing, and which key it wraps with."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.service.ports import Unusable
+from storage.sealed import Keyring, MasterKey, new_key_text, parse_keys
+
+OLD, NEW = (parse_keys(new_key_text())[0] for _ in range(2))
+
+
+def test_a_key_that_is_missing_is_looked_for_where_the_keys_came_from():
+    asked = []
+
+    def source() -> tuple[MasterKey, ...]:
+        asked.append(1)
+        return (NEW, OLD)
+
+    ring = Keyring([OLD], source)
+
+    assert ring.knows(OLD.id)
+    assert asked == []
+    assert ring.knows(NEW.id)
+    assert (ring.newest, ring.ids) == (NEW, (NEW.id, OLD.id))
+    assert not ring.knows("feedbeef")
+    assert len(asked) == 2
+
+
+def test_without_a_source_what_is_missing_stays_missing():
+    ring = Keyring([OLD])
+
+    assert not ring.knows(NEW.id)
+    assert ring.knows(OLD.id)
+
+
+def test_a_source_that_fails_changes_nothing():
+    def source() -> tuple[MasterKey, ...]:
+        raise Unusable("gone")
+
+    ring = Keyring([OLD], source)
+
+    assert not ring.knows(NEW.id)
+    assert ring.ids == (OLD.id,)
+
+
+def test_it_wraps_with_the_newest_key_that_is_in_use():
+    ring = Keyring([NEW, OLD])
+
+    assert ring.wrapping() == NEW.id
+    assert ring.wrapping([OLD.id, NEW.id]) == NEW.id
+    assert ring.wrapping([OLD.id]) == OLD.id
+    assert ring.new("ines", [OLD.id])[2] == OLD.id
+    assert ring.wrap_token("place", "token", [OLD.id])[1] == OLD.id
+    with pytest.raises(Unusable, match=f"sealed with key feedbeef, you gave {NEW.id}, {OLD.id}"):
+        ring.wrapping(["feedbeef"])
+
+
+def test_a_key_that_came_in_meanwhile_is_wrapped_with_at_once():
+    ring = Keyring([OLD], lambda: (NEW, OLD))
+
+    assert ring.wrapping([NEW.id]) == NEW.id
+
+
+def test_wrapped_anew_it_is_the_same_key_for_its_owner_alone():
+    key, wrapped, key_id = Keyring([OLD]).new("ines")
+    ring = Keyring([NEW, OLD])
+
+    again = ring.rewrap("ines", wrapped, key_id)
+
+    cell = key.seal("vettings", "v", b"words")
+    assert Keyring([NEW]).open("ines", again, NEW.id).unseal("vettings", "v", cell) == b"words"
+    with pytest.raises(Unusable, match="damaged"):
+        ring.rewrap("tomas", wrapped, key_id)
