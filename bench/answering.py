@@ -29,14 +29,14 @@ from bench.judging import (
     yes_no_judge,
 )
 from bot.app import load_checklists
-from bot.core.cards import prompt_of
 from bot.core.dialogue import step
 from bot.core.events import Answered, Begin, Decided, VettingEvent
 from bot.core.messages import Choice, Prompt
 from bot.core.model import Answer, Settings
+from bot.core.prompts import prompt_of
 from bot.core.standing import DECIDE, Context
 from bot.core.suggestions import COMMON_GROUND, SHOWN_ONLY, SURE_ENOUGH, suggestions_of
-from bot.service.vettings import drafted
+from bot.service.pasted import drafted
 
 # What a request is answered as where its kind was not read; a reply is no request.
 ASKED_AS = {

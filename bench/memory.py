@@ -15,8 +15,8 @@ from typing import Final
 
 from bench.table import Part, Row, Size
 from bench.turns import opened
-from bot.core.events import event_of
 from bot.core.model import Address
+from bot.core.tokens import event_of
 
 COUNTED: Final = 10_000
 _AT_ONCE: Final = 100

@@ -18,7 +18,7 @@ from typing import Final
 
 from bench.table import MILLISECONDS, Part, Row, Size
 from bench.turns import opened
-from bot.cli import login
+from bot.arguments import login
 from bot.core.events import Begin
 from storage.key_file import create_key_file
 

@@ -18,8 +18,8 @@ from typing import Any, Final
 
 from bench.table import Part, Row, Size
 from bench.turns import Dialogues, opened
-from bot.core.events import event_of
 from bot.core.ids import id_source
+from bot.core.tokens import event_of
 
 _TABLES: Final = ("owners", "contacts", "vettings", "seen")
 

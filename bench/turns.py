@@ -18,9 +18,10 @@ from time import perf_counter
 from typing import Final
 
 from bot.app import chance, clock, load_checklists
-from bot.core.events import Begin, Event, Inbound, event_of
+from bot.core.events import Begin, Event, Inbound
 from bot.core.messages import Reply
 from bot.core.model import Address
+from bot.core.tokens import event_of
 from bot.service.service import Service
 from storage.sealed import MasterKey, new_key_text, parse_keys
 from storage.sqlite import SqliteStore, open_sqlite

@@ -50,6 +50,7 @@ SENTENCES: Final[Mapping[str, Sentence]] = {
     "owner_form": Sentence(
         "--owner names no owner", "nothing was done", "It is written PLATFORM:TENANT:USER."
     ),
+    "a_folder": Sentence("{name} is a folder", "nothing was written", "Name a file in it."),
     "own_fault": Sentence(
         "vet-request made a mistake of its own ({name} in {where})",
         "what was answered before is saved",

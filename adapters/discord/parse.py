@@ -36,8 +36,8 @@ from bot.core.events import (
     Explained,
     Said,
     Snoozed,
-    event_of,
 )
+from bot.core.tokens import event_of
 
 PLATFORM: Final = "discord"
 

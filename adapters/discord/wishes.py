@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from bot.core.events import KEY_PATTERN
+from bot.core.tokens import KEY_PATTERN
 
 CUSTOM_ID_LIMIT: Final = 100
 """Characters of a custom id."""

@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from adapters.slack.text import CHUNK, chunks, cut, label, one_line, shows_nothing, units, visible
 from adapters.slack.wishes import Wish, action_id_of
-from bot.core.events import Event, token_of
+from bot.core.events import Event
 from bot.core.messages import Button
+from bot.core.tokens import token_of
 
 Json = dict[str, Any]
 Blocks = tuple[Json, ...]

@@ -21,7 +21,7 @@ from bot.core.events import Begin, Called, Event
 from bot.core.messages import Problem, Reply
 from bot.core.texts import say_problem
 from bot.service import weigh
-from bot.service.turn import helped
+from bot.service.calling import helped
 
 
 def is_dialogue(event: Event) -> bool:

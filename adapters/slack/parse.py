@@ -38,10 +38,10 @@ from bot.core.events import (
     Explained,
     Said,
     Snoozed,
-    event_of,
 )
 from bot.core.messages import Problem
 from bot.core.model import KINDS, Address, Kind
+from bot.core.tokens import event_of
 
 PLATFORM: Final = "slack"
 DOORS: Final[Mapping[str, ImportFiles | ExportAll]] = {

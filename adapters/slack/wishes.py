@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from bot.core.events import KEY_PATTERN
+from bot.core.tokens import KEY_PATTERN
 
 ACTION_ID_LIMIT: Final = 255
 TEXT_LIMIT: Final = 3000

@@ -10,13 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from bot.core.days import (
-    nearest_zones,
-    parse_time,
-    parse_weekdays,
-    weekdays_text,
-    zone_named,
-)
+from bot.core.days import nearest_zones, parse_time, parse_weekdays, weekdays_text, zone_named
 from bot.core.messages import Facts, Message, Problem, Reply
 from bot.core.model import Settings
 from bot.core.texts import did_you_mean, say

@@ -19,6 +19,7 @@ from bot.core.model import Address, TalkStyle
 from bot.core.standing import BECAUSE, DECIDE
 from bot.core.texts import say_problem
 from bot.service import choices, turn, vettings
+from bot.service.conversation import dispatch
 from bot.service.desk import Desk, desk_of, refused
 from bot.service.ports import Busy, Full, UnitOfWork
 from bot.service.service import Service
@@ -85,7 +86,7 @@ async def _taken_together(
 
         def first(desk: Desk) -> Reply:
             for key, event in events.items() if counts(desk) else ():
-                reply = turn.dispatch(desk, event)
+                reply = dispatch(desk, event)
                 if reply.refused:
                     mistakes[key] = _sentence_of(reply)
             return shown(desk)

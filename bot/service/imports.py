@@ -17,13 +17,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from bot.core.ids import id_source
-from bot.core.linkedin.invitations import (
-    CONNECTED,
-    Incoming,
-    incoming,
-    is_personal,
-    own_urls,
-)
+from bot.core.linkedin.invitations import CONNECTED, Incoming, incoming, is_personal, own_urls
 from bot.core.linkedin.messages import Exchanges
 from bot.core.linkedin.own import own_name, stays
 from bot.core.linkedin.people import Person, connections, shared_names

@@ -10,17 +10,18 @@ Rules: a process may die at any point and nothing is lost or doubled, since what
 not finished is in doubt when its lease is over, and the platform is asked before it is sent again.
 Where it cannot be asked, the delivery is `uncertain` and not sent again: in doubt once rather than
 twice. What belongs to a day that is over is never sent.
+
+Plan and claim stand here, send and finish in `bot.service.delivering`.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final, Literal, assert_never
+from typing import Final
 
 from bot.core.checklist import Checklist
 from bot.core.days import local_date
@@ -29,28 +30,15 @@ from bot.core.ids import id_source
 from bot.core.model import Address
 from bot.service import digests, schedule
 from bot.service.desk import SPREAD, Desk, desk_of
-from bot.service.outbox import Backlog, Blocked, Lease, Waiting
-from bot.service.pacing import bot_key, buckets_of, channel_key
-from bot.service.ports import Notebook, Store, UnitOfWork
-from bot.service.sending import (
-    Absent,
-    Accepted,
-    Answer,
-    CannotAsk,
-    Found,
-    Later,
-    Lost,
-    Parcel,
-    Refused,
-    Sender,
-)
+from bot.service.outbox import Backlog, Lease, Waiting
+from bot.service.pacing import bot_key, buckets_of
+from bot.service.ports import Store, UnitOfWork
+from bot.service.sending import Parcel, Sender
 
 PLANNED_AT_ONCE: Final = 500
 CLAIMED_AT_ONCE: Final = 16
 DAY_IS_OVER_AFTER: Final = timedelta(minutes=30)
 """Past midnight, for what was due just before it and waited for its turn."""
-HOLDING: Final = frozenset({"closed", "revoked", "unknown"})
-"""Refusals after which nothing more is sent until the owner has been told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +101,6 @@ class Claimed:
     parcel: Parcel
     in_doubt: bool
     parts: int = 1
-
-
-Known = Answer | Found | CannotAsk
-"""What is known of a delivery after an attempt."""
 
 
 # plan
@@ -193,11 +177,12 @@ def _claim(
             continue
         until = now + reminders.timings.lease
         lease = notebook.outbox.lease(waiting, reminders.worker, until, body)
-        claimed.append(_claimed(lease, until, waiting.address, body, waiting.in_doubt))
+        claimed.append(leased(lease, until, waiting.address, body, waiting.in_doubt))
     return claimed, skipped
 
 
-def _claimed(lease: Lease, until: datetime, address: Address, body: str, doubt: bool) -> Claimed:
+def leased(lease: Lease, until: datetime, address: Address, body: str, doubt: bool) -> Claimed:
+    """What is held under a lease: the part of the kept body that goes next."""
     kept = json.loads(body)
     drawn, part = kept["drawn"], kept["part"]
     return Claimed(lease, until, Parcel(lease.id, address, drawn[part], part), doubt, len(drawn))
@@ -235,161 +220,6 @@ def _still_wanted(desk: Desk, delivery: Delivery) -> bool:
     owner = desk.owner
     paused = owner.paused_until is not None and delivery.local_date < owner.paused_until
     return schedule.wants_digest(owner) and not paused
-
-
-# send, finish
-
-
-async def deliver(reminders: Reminders, claimed: Claimed) -> None:
-    """Send what was claimed, and finish it."""
-    if reminders.clock() + reminders.timings.attempt > claimed.until:
-        return  # held up so long that somebody else may have it by now
-    if not await reminders.store.read(partial(_still_held, claimed.lease)):
-        return  # its owner was forgotten in the meantime
-    known = await attempt(reminders, claimed)
-    while isinstance(known, Accepted | Found) and claimed.parcel.part + 1 < claimed.parts:
-        following = await _go_on(reminders, claimed)
-        if following is None:
-            return  # somebody else has it
-        claimed = following
-        known = await attempt(reminders, claimed)
-    await finish(reminders, claimed, known)
-
-
-def _still_held(lease: Lease, unit: UnitOfWork) -> bool:
-    notebook = unit.notebook_of(lease.owner)
-    return notebook is not None and notebook.outbox.holds(lease)
-
-
-async def _go_on(reminders: Reminders, claimed: Claimed) -> Claimed | None:
-    """Note that one message of several arrived, and wait until the next one may go.
-
-    Each has a place in the pace of its own, and only the one on its way is ever in doubt.
-    """
-    while True:
-        now = reminders.clock()
-        found = await reminders.store.transact(partial(_next_part, reminders, claimed, now))
-        if not isinstance(found, Blocked):
-            return found
-        await asyncio.sleep((found.until - now).total_seconds())
-
-
-def _next_part(
-    reminders: Reminders, claimed: Claimed, now: datetime, unit: UnitOfWork
-) -> Claimed | Blocked | None:
-    lease, address = claimed.lease, claimed.parcel.address
-    notebook = unit.notebook_of(lease.owner)
-    kept = notebook.outbox.body(lease.id) if notebook is not None else ""
-    if notebook is None or not kept:
-        return None
-    state, following = json.loads(kept), claimed.parcel.part + 1
-    body = json.dumps({**state, "part": following})
-    until = now + reminders.timings.lease
-    if not notebook.outbox.keep(lease, body, until):
-        return None
-    bot, channel = buckets_of(address, reminders.rate_scale)
-    if state["part"] != following:
-        # from when the one before arrived, however long it took
-        unit.queue.push(channel.key, now + timedelta(seconds=channel.interval))
-    blocked = unit.queue.take((bot, channel), now)
-    return blocked or _claimed(lease, until, address, body, False)
-
-
-async def attempt(reminders: Reminders, claimed: Claimed) -> Known:
-    """Send once, after asking if that is needed; whatever goes wrong means that nobody knows."""
-    sender = reminders.senders[claimed.parcel.address.platform]
-    try:
-        async with asyncio.timeout(reminders.timings.attempt.total_seconds()):
-            if claimed.in_doubt:
-                found = await sender.find(claimed.parcel)
-                if not isinstance(found, Absent):
-                    return found
-            return await sender.send(claimed.parcel)
-    except Exception:
-        # a sender may fail in any way of its SDK; none of them may end the loop
-        reminders.tally.troubles += 1
-        return Lost()
-
-
-async def finish(reminders: Reminders, claimed: Claimed, known: Known) -> None:
-    """Write down what is known, if this process still holds the delivery."""
-    now = reminders.clock()
-    state = await reminders.store.transact(partial(_finish, reminders, claimed, known, now))
-    tally = reminders.tally
-    match state:
-        case "sent":
-            tally.sent += 1
-        case "uncertain":
-            tally.uncertain += 1
-        case "failed":
-            tally.dead += 1
-        case "waiting" | "sending":
-            tally.put_off += 1
-
-
-def _finish(
-    reminders: Reminders, claimed: Claimed, known: Known, now: datetime, unit: UnitOfWork
-) -> str:
-    lease = claimed.lease
-    notebook = unit.notebook_of(lease.owner)
-    if notebook is None:
-        return ""
-    outbox = notebook.outbox
-    match known:
-        case Accepted() | Found():
-            return _used_up(reminders, notebook, lease, "sent", now)
-        case CannotAsk():
-            return _used_up(reminders, notebook, lease, "uncertain", now)
-        case Later(seconds, whose):
-            address = claimed.parcel.address
-            key = bot_key(address) if whose == "bot" else channel_key(address)
-            # never sooner than the pace, counted from here: this attempt may have gone out late
-            _, channel = buckets_of(address, reminders.rate_scale)
-            again = now + timedelta(seconds=max(seconds, channel.interval))
-            held = outbox.release(lease, "waiting", again)
-            unit.queue.push(key, now + timedelta(seconds=max(seconds, 0)))
-            return "waiting" if held else ""
-        case Refused(reason):
-            if not outbox.end(lease, "failed", reason, now):
-                return ""
-            if reason in HOLDING:
-                _hold(notebook, reason)
-            return "failed"
-        case Lost():
-            held = outbox.release(lease, "sending", now + reminders.timings.retry)
-            return "sending" if held else ""
-        case _:
-            assert_never(known)
-
-
-def _used_up(
-    reminders: Reminders,
-    notebook: Notebook,
-    lease: Lease,
-    state: Literal["sent", "uncertain"],
-    now: datetime,
-) -> str:
-    """End a delivery that was sent, or may have been: what it said is said."""
-    outbox = notebook.outbox
-    body = outbox.body(lease.id)
-    if not outbox.end(lease, state, "cannot_ask" if state == "uncertain" else "", now):
-        return ""
-    if body:
-        shown = digests.shown_of(json.loads(body)["shown"], now.date())
-        digests.note_sent(notebook, shown)
-        if shown.weekly_on is not None:
-            outbox.schedule(schedule.next_look(notebook.owner, now, reminders.spread))
-    return state
-
-
-def _hold(notebook: Notebook, reason: str) -> None:
-    owner = notebook.owner
-    reminding = replace(owner.reminding, held=reason, told_held=False)
-    notebook.save_owner(replace(owner, reminding=reminding))
-    notebook.outbox.schedule(None)
-
-
-# what is seen from outside
 
 
 async def backlog(reminders: Reminders) -> Backlog:

@@ -20,17 +20,10 @@ import structlog
 
 from bot.core.ids import id_source
 from bot.service import digests, schedule
+from bot.service.delivering import deliver
 from bot.service.desk import desk_of
 from bot.service.ports import StoreError, UnitOfWork
-from bot.service.reminders import (
-    PLANNED_AT_ONCE,
-    Claimed,
-    Reminders,
-    backlog,
-    claim,
-    deliver,
-    plan,
-)
+from bot.service.reminders import PLANNED_AT_ONCE, Claimed, Reminders, backlog, claim, plan
 
 POLL: Final = 1.0
 """Seconds between two looks when nothing waits."""

@@ -22,10 +22,11 @@ from bot.core.messages import Problem, Reply
 from bot.core.model import Address, Settings
 from bot.core.texts import say
 from bot.service import insights, network, schedule, transfer, weigh
+from bot.service.calling import asked_first
 from bot.service.desk import SPREAD, context_of, desk_of, refused, told
 from bot.service.people import own_profile
 from bot.service.ports import Brief, Busy, Full, StillRead, Store, UnitOfWork
-from bot.service.turn import Drawn, asked_first, greet, take
+from bot.service.turn import Drawn, greet, take
 
 if TYPE_CHECKING:
     from bot.service.imports import Told

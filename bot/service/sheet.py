@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.core.cards import evidence_blocks, prompt_of, title_of
+from bot.core.cards import evidence_blocks, title_of
 from bot.core.checklist import applies
 from bot.core.ids import id_source
 from bot.core.intake import open_intake
 from bot.core.messages import Block, Prompt
 from bot.core.model import Address, Vetting
+from bot.core.prompts import prompt_of
 from bot.core.standing import checklist_of, facts_of
 from bot.service.desk import Desk, desk_of
+from bot.service.pasted import read_paste
 from bot.service.people import known_blocks, namesakes_of
 from bot.service.ports import UnitOfWork
 from bot.service.service import Service
-from bot.service.vettings import read_paste
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,15 +15,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bot.core.messages import Problem
-from bot.core.model import (
-    Contact,
-    FollowUp,
-    Invitation,
-    LedgerEntry,
-    Owner,
-    Profile,
-    Vetting,
-)
+from bot.core.model import Contact, FollowUp, Invitation, LedgerEntry, Owner, Profile, Vetting
 from bot.core.portable import Misshapen, from_json, to_json
 from bot.service.ports import Notebook
 

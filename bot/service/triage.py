@@ -16,6 +16,7 @@ from bot.core.texts import say
 from bot.core.waiting import STOCK, in_order, queue_json, queue_message
 from bot.service import vettings
 from bot.service.desk import SHORTEST_PREFIX, Desk, refused, told, word_and_rest
+from bot.service.pasted import drafted
 from bot.service.people import own_profile, with_person
 
 LEFT_AT_ONCE = 500
@@ -111,7 +112,7 @@ def _leave_stock(desk: Desk, confirmed: bool) -> Reply:
 
 def _leave(desk: Desk, invitation: Invitation) -> None:
     event = _beginning(invitation)
-    vetting, _, _ = vettings.drafted(desk.context, event, own_profile(desk))
+    vetting, _, _ = drafted(desk.context, event, own_profile(desk))
     vetting = with_person(desk, _prepared(desk, invitation)(vetting))
     desk.notebook.save_vetting(replace(vetting, status="undecided"))
     _keep(desk, invitation, vetting.id)

@@ -8,16 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Final, assert_never
 
-from bot.core.cards import (
-    decided_card,
-    evidence_blocks,
-    question_card,
-    vetting_entry,
-)
-from bot.core.cleaning import Cleaned, clean
+from bot.core.cards import decided_card, evidence_blocks, question_card, vetting_entry
 from bot.core.dialogue import step
 from bot.core.effects import (
     EntryLogged,
@@ -42,15 +35,14 @@ from bot.core.events import (
     VettingEvent,
 )
 from bot.core.followups import dropped
-from bot.core.intake import limit_of, people_in
 from bot.core.json_shapes import vetting_json
 from bot.core.messages import Block, Message, Paragraph, Problem, Reply
-from bot.core.model import KINDS, FollowUp, Vetting
-from bot.core.reading import OwnProfile, Reading, read
-from bot.core.standing import BECAUSE, Context, front_of
-from bot.core.suggestions import evidence_of, name_of, suggestions_of, target_of
-from bot.core.texts import did_you_mean, say, say_problem
+from bot.core.model import FollowUp, Vetting
+from bot.core.standing import BECAUSE, front_of
+from bot.core.suggestions import name_of, suggestions_of, target_of
+from bot.core.texts import say, say_problem
 from bot.service.desk import Desk, page, refused, told
+from bot.service.pasted import drafted, read_paste, too_long
 from bot.service.people import (
     known_blocks,
     more_waiting,
@@ -65,72 +57,6 @@ _ASKS_A_WEEK: Final = 10
 
 Prepared = Callable[[Vetting], Vetting]
 """Adds to a vetting, before its person is looked for, what is known besides the paste."""
-
-
-@lru_cache(maxsize=16)
-def read_paste(text: str, profile: OwnProfile | None = None) -> tuple[Cleaned, Reading]:
-    """Clean and read a paste; remembered, since work may run more than once."""
-    cleaned = clean(text)
-    return cleaned, read(cleaned.text, profile)
-
-
-def cleaning_notes(cleaned: Cleaned) -> list[str]:
-    """Say what was left out of a text."""
-    notes = []
-    if cleaned.removed:
-        notes.append(say("removed", what=", ".join(cleaned.removed)))
-    if cleaned.cut:
-        notes.append(say("cut", given=cleaned.given, kept=cleaned.kept))
-    return notes
-
-
-def _line(text: str) -> str:
-    return clean(text, max(len(text), 1)).text
-
-
-def too_long(event: Begin) -> Problem | None:
-    """A problem if a name or a target has more characters than are kept."""
-    for key, text in (("name", _line(event.name)), ("target", _line(event.target))):
-        limit = limit_of(key, event.kind)
-        if len(text) > limit:
-            return Problem.of("text_too_long", given=len(text), limit=limit)
-    return None
-
-
-def drafted(
-    context: Context, event: Begin, profile: OwnProfile | None = None
-) -> tuple[Vetting, Reading | None, list[str]]:
-    """The vetting that a beginning makes, not stored: what was read, and what was left out."""
-    reading: Reading | None = None
-    notes: list[str] = []
-    text = ""
-    if event.text.strip():
-        cleaned, reading = read_paste(event.text, profile)
-        notes, text = cleaning_notes(cleaned), cleaned.text
-    kind = event.kind or (reading.kind if reading is not None else None)
-    name, target = _line(event.name), _line(event.target)
-    if reading is not None:
-        name = name or name_of(reading, kind)
-        if kind == "introduce":
-            target = target or target_of(reading)
-    others: tuple[str, ...] = ()
-    if kind == "ask" and event.name:
-        name, *rest = people_in(name) or ("",)
-        others = tuple(rest)
-    vetting = Vetting(
-        id=context.new_id(),
-        opened_at=context.now,
-        touched_at=context.now,
-        kind=kind,
-        name=name,
-        target=target,
-        others=others,
-        unasked=event.unasked,
-        paste=text,
-        evidence=evidence_of(reading, profile) if reading is not None else (),
-        suggestions=suggestions_of(reading, kind, profile) if reading is not None else (),
-    )
-    return vetting, reading, notes
 
 
 def begin(desk: Desk, event: Begin, prepared: Prepared = lambda vetting: vetting) -> Reply:
@@ -387,11 +313,3 @@ def change(desk: Desk, vetting_id: str, key: str, value: str) -> Reply:
 def edit(desk: Desk, vetting_id: str, text: str) -> Reply:
     """Replace the first draft by the owner's own wording."""
     return advance(desk, EditedDraft(vetting_id, 0, text))
-
-
-def known_kind(word: str) -> Problem | None:
-    """A problem if this is no kind of request."""
-    if word in KINDS:
-        return None
-    near = did_you_mean(word, KINDS)
-    return Problem.of("unknown_kind", kind=word[:40], near=near, known=", ".join(KINDS))

@@ -10,12 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.core import checklist as rules
-from bot.core.cards import (
-    evidence_blocks,
-    headline_of,
-    points_of,
-    recommendation_card,
-)
+from bot.core.cards import evidence_blocks, headline_of, points_of, recommendation_card
 from bot.core.checklist import AnswerProblem
 from bot.core.deciding import BECAUSE_LIMIT
 from bot.core.dialogue import step
@@ -32,22 +27,17 @@ from bot.core.standing import (
     missing_keys,
     recommendation_of,
 )
+from bot.core.texts import did_you_mean
 from bot.service.desk import Desk, refused
+from bot.service.pasted import cleaning_notes, drafted, read_paste, too_long
 from bot.service.people import known_blocks, own_profile, with_person
-from bot.service.vettings import (
-    cleaning_notes,
-    drafted,
-    finish,
-    known_kind,
-    read_paste,
-    too_long,
-)
+from bot.service.vettings import finish
 
 
 def beginning_of(call: Called) -> Begin | Problem:
     """What `vet` starts from: the text and its options."""
     kind = call.option("kind")
-    if kind is not None and (problem := known_kind(kind)) is not None:
+    if kind is not None and (problem := _known_kind(kind)) is not None:
         return problem
     names = call.every("name")
     name = "; ".join(names) if kind == "ask" else "".join(names[-1:])
@@ -57,6 +47,14 @@ def beginning_of(call: Called) -> Begin | Problem:
         name=name,
         target=call.option("target") or "",
     )
+
+
+def _known_kind(word: str) -> Problem | None:
+    """A problem if this is no kind of request."""
+    if word in KINDS:
+        return None
+    near = did_you_mean(word, KINDS)
+    return Problem.of("unknown_kind", kind=word[:40], near=near, known=", ".join(KINDS))
 
 
 def decides(call: Called) -> bool:

@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.core.events import Happened, Promised, event_of, token_of
+from bot.core.events import Happened, Promised
 from bot.core.health import entry_of, health_json, health_of, overview
 from bot.core.model import Contact, Decision, Direction, FollowUp, LedgerEntry, Status, Vetting
+from bot.core.tokens import event_of, token_of
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

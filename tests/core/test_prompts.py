@@ -9,10 +9,8 @@ import pytest
 
 from bot.core.cards import (
     follow_up_entry,
-    prompt_of,
     question_card,
     recommendation_card,
-    taken_by_empty_line,
     title_of,
     vetting_entry,
 )
@@ -20,6 +18,7 @@ from bot.core.dialogue import step
 from bot.core.events import Answered, Decided, Happened, Marked
 from bot.core.messages import Choice, Paragraph, Prompt
 from bot.core.model import Contact, FollowUp, Suggestion, Vetting
+from bot.core.prompts import prompt_of, taken_by_empty_line
 from tests.core.test_shapes import ZONE
 from tests.core.test_steps import ALL_WELL, NOW, complete, context, decided_on, vetting
 

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.cards import prompt_of
 from bot.core.checklist import Checklist, fill
 from bot.core.checklist_file import parse_checklist
 from bot.core.cleaning import clean
@@ -22,6 +21,7 @@ from bot.core.known import Known, lines_about
 from bot.core.messages import Choice, Problem, Prompt
 from bot.core.model import Contact, LedgerEntry, Suggestion
 from bot.core.portable import from_json, to_json
+from bot.core.prompts import prompt_of
 from bot.core.reading import OwnProfile, read
 from bot.core.reading.cues import Cue
 from bot.core.reading.findings import find

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.core.cards import prompt_of
 from bot.core.model import Settings, Vetting
+from bot.core.prompts import prompt_of
 from bot.core.standing import Context, front_of
 
 NOW = datetime(2026, 11, 3, 9, 15, tzinfo=UTC)

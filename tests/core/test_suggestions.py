@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.app import load_checklists
-from bot.core.cards import prompt_of, taken_by_empty_line
 from bot.core.model import Kind, Settings, Vetting
+from bot.core.prompts import prompt_of, taken_by_empty_line
 from bot.core.reading import read
 from bot.core.standing import Context
 from bot.core.suggestions import (

@@ -12,10 +12,11 @@ from typing import Any, Final, Protocol
 
 from adapters.discord.wishes import QuickForm, custom_id_of
 from adapters.slack.forms import sheet_view
-from bot.core.events import Answered, Begin, Decided, Event, Inbound, token_of
+from bot.core.events import Answered, Begin, Decided, Event, Inbound
 from bot.core.messages import Prompt, Reply
 from bot.core.model import Address
 from bot.core.standing import DECIDE
+from bot.core.tokens import token_of
 from bot.service.service import Service
 from bot.service.sheet import sheet_of
 from tests.adapters.slack.people import words_of

@@ -7,11 +7,12 @@ from time import process_time
 
 import pytest
 
-from bot.core.events import Inbound, event_of, token_of
+from bot.core.events import Inbound
 from bot.core.messages import Entry, Reply
 from bot.core.model import Contact
 from bot.core.reading import OwnProfile, read
 from bot.core.search import ranked
+from bot.core.tokens import event_of, token_of
 from tests.linkedin.archives import TODAY, Size, members_of, write_archive
 from tests.linkedin.conftest import NOW, Desk
 from tests.linkedin.test_import import said

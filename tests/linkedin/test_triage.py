@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.core.events import Confirmed, Inbound, Paged, Triaged, event_of, token_of
+from bot.core.events import Confirmed, Inbound, Paged, Triaged
 from bot.core.messages import Entry, Reply
+from bot.core.tokens import event_of, token_of
 from bot.core.waiting import in_order
 from tests.linkedin.archives import PERSONAL, STOCK, TODAY, Size, write_archive
 from tests.linkedin.conftest import NOW, Desk

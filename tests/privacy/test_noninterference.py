@@ -19,7 +19,8 @@ import structlog
 from adapters.console.plain import plain_lines
 from bot.core.events import Inbound, Said
 from bot.core.model import Address
-from bot.service.reminders import claim, deliver, plan
+from bot.service.delivering import deliver
+from bot.service.reminders import claim, plan
 from tests.service.reminders.world import DAY, HOUR, NINE, FilePlatform, World
 from tests.storage.databases import Database
 

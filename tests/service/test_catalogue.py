@@ -39,7 +39,7 @@ SAID_BY_RAISING = {
     "Unusable",
     "UsageError",
 }
-SAYS = {"print", "_fail", "Finding", *SAID_BY_RAISING}
+SAYS = {"print", "fail", "Finding", *SAID_BY_RAISING}
 """Whatever puts its words before an operator."""
 FROM_THE_TABLES = {"say", "sentence", "tell", "bad", "not_checked", "_advice"}
 WORDS = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
@@ -140,7 +140,7 @@ def test_nothing_is_said_past_the_tables(path: Path):
         'raise Unusable(f"{path} is gone.") from None',
         'raise errors.Busy("Not now, thank you.")',
         'print("All is well", file=sys.stderr)',
-        'return _fail(2, "No such thing.")',
+        'return fail(2, "No such thing.")',
         'Finding("key", False, "it is gone")',
         'Misconfigured("\\n".join(["This is wrong."]))',
     ],

@@ -32,7 +32,6 @@ from hypothesis.stateful import (
 
 from adapters.console.plain import plain_lines
 from bot.app import load_checklists
-from bot.core.cards import prompt_of
 from bot.core.dialogue import step
 from bot.core.events import (
     Answered,
@@ -61,13 +60,13 @@ from bot.core.events import (
     Skipped,
     Snoozed,
     WentBack,
-    event_of,
-    token_of,
 )
 from bot.core.followups import endings_of
 from bot.core.messages import Prompt, Reply
 from bot.core.model import Address, FollowUp, LedgerEntry, Owner, Settings, Vetting
 from bot.core.portable import to_json
+from bot.core.prompts import prompt_of
+from bot.core.tokens import event_of, token_of
 from bot.service.desk import desk_of
 from bot.service.people import namesakes_of
 from bot.service.ports import UnitOfWork

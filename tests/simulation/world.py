@@ -25,8 +25,9 @@ from adapters.discord.sending import DiscordSender
 from adapters.slack.sending import SlackSender
 from bot.core.messages import Reply
 from bot.core.model import Address
+from bot.service.delivering import deliver
 from bot.service.installing import Installation
-from bot.service.reminders import Reminders, claim, deliver, plan
+from bot.service.reminders import Reminders, claim, plan
 from bot.service.runner import chores
 from bot.service.sending import Sender
 from bot.service.service import Service

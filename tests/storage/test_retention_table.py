@@ -11,7 +11,7 @@ from bot.core.model import Settings
 from bot.service.desk import context_of
 from bot.service.installing import Installation
 from bot.service.outbox import Bucket
-from bot.service.vettings import drafted
+from bot.service.pasted import drafted
 from storage import tables
 from storage.installations import StoredInstallations, forget_uninstalled
 from storage.retention import RETENTION, sweep, without_class

@@ -8,15 +8,7 @@ from adapters.discord.forms import Form, quick_form, text_form
 from adapters.discord.render import FILE_LIMIT, render
 from adapters.discord.text import escaped
 from adapters.discord.views import files_of
-from adapters.discord.wishes import (
-    OtherDay,
-    Paste,
-    QuickForm,
-    Redraft,
-    SayWhy,
-    Write,
-    wish_of,
-)
+from adapters.discord.wishes import OtherDay, Paste, QuickForm, Redraft, SayWhy, Write, wish_of
 from bot.app import load_checklists
 from bot.core.events import (
     Answered,
@@ -30,7 +22,6 @@ from bot.core.events import (
     Reopened,
     SaidSent,
     Snoozed,
-    event_of,
 )
 from bot.core.messages import (
     Button,
@@ -46,6 +37,7 @@ from bot.core.messages import (
     Quoted,
 )
 from bot.core.standing import BECAUSE, DECIDE
+from bot.core.tokens import event_of
 from tests.adapters.discord.limits import problems_of, problems_of_form
 
 VETTING = "0123456789ab"

@@ -51,10 +51,10 @@ from bot.core.events import (
     Said,
     SaidSent,
     Snoozed,
-    token_of,
 )
 from bot.core.messages import Problem
 from bot.core.model import Address
+from bot.core.tokens import token_of
 
 VETTING = "0123456789ab"
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

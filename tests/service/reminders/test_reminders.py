@@ -15,17 +15,9 @@ import pytest
 from bot.core.events import Inbound, OptedIn, Said
 from bot.core.model import Owner
 from bot.service import schedule
+from bot.service.delivering import attempt, deliver, finish
 from bot.service.figures import reminder_figures
-from bot.service.reminders import (
-    Reminders,
-    Timings,
-    attempt,
-    backlog,
-    claim,
-    deliver,
-    finish,
-    plan,
-)
+from bot.service.reminders import Reminders, Timings, backlog, claim, plan
 from bot.service.runner import (
     ALIVE_FOR,
     STUCK_AFTER,

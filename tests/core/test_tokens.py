@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.events import (
-    TOKEN_LIMIT,
     Answered,
     AskedWhy,
     Begin,
@@ -31,9 +30,8 @@ from bot.core.events import (
     Skipped,
     Snoozed,
     WentBack,
-    event_of,
-    token_of,
 )
+from bot.core.tokens import TOKEN_LIMIT, event_of, token_of
 
 ID = "0123456789ab"
 
