@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 from adapters.discord.keys import ROW, ROWS, Row, event_keys, rows_of, width_for, wish_keys
 from adapters.discord.sections import Section, bold, paragraphs
-from adapters.discord.text import one_line
-from adapters.discord.wishes import QuickForm, SayWhy, TakeSuggestion, Write
+from adapters.discord.wishes import QuickForm
+from adapters.drawing.text import one_line
+from adapters.drawing.wishes import SayWhy, TakeSuggestion, Write
 from bot.core.events import (
     Answered,
     AskedWhy,

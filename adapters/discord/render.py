@@ -14,8 +14,9 @@ from typing import Final, assert_never
 from adapters.discord.keys import ROW, Row, button_keys, event_keys, rows_of, wish_keys
 from adapters.discord.prompt import prompt_sections
 from adapters.discord.sections import Attachment, Piece, Section, bold, packed, paragraphs
-from adapters.discord.text import cut, fenced, label, one_line, quoted
-from adapters.discord.wishes import GoOn, LookAt, OtherDay, Redraft
+from adapters.discord.text import fenced, quoted
+from adapters.drawing.text import cut, label, one_line
+from adapters.drawing.wishes import GoOn, LookAt, OtherDay, Redraft
 from bot.core.events import Dropped, Happened, SaidSent, Snoozed
 from bot.core.messages import (
     Block,

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from adapters.drawing.text import one_line, shows_nothing
+from adapters.drawing.wishes import SayWhy, TakeSuggestion, Write
 from adapters.slack.blocks import (
     Blocks,
     actions,
@@ -19,8 +21,7 @@ from adapters.slack.blocks import (
     title,
     wish_button,
 )
-from adapters.slack.text import one_line, shows_nothing
-from adapters.slack.wishes import SayWhy, Sheet, TakeSuggestion, Write
+from adapters.slack.wishes import Sheet
 from bot.core.events import (
     Answered,
     AskedWhy,

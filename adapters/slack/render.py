@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, assert_never
 
+from adapters.drawing.wishes import GoOn, LookAt, OtherDay, Redraft
 from adapters.slack.blocks import (
     Blocks,
     Json,
@@ -32,7 +33,6 @@ from adapters.slack.blocks import (
 )
 from adapters.slack.prompt import prompt_blocks
 from adapters.slack.text import escaped, spoken
-from adapters.slack.wishes import GoOn, LookAt, OtherDay, Redraft
 from bot.core.events import Dropped, Happened, SaidSent, Snoozed
 from bot.core.messages import (
     Block,
