@@ -17,12 +17,15 @@ from bot.core.model import (
     Contact,
     FollowUp,
     FollowUpState,
+    Invitation,
     LedgerEntry,
     Owner,
+    Profile,
     Status,
     Vetting,
 )
 from bot.core.people import name_key, profile_slug
+from bot.service.imported import Listed
 from bot.service.ports import Conflict
 
 
@@ -51,6 +54,39 @@ class PaperOutbox:
 
 
 @dataclass
+class PaperImported:
+    """What came with an archive, as far as a dialogue looks at it."""
+
+    notebook: PaperNotebook
+    waiting: dict[str, Invitation] = field(default_factory=dict)
+
+    def directory(self) -> Sequence[Listed]:
+        return [Listed(c.id, c.name, c.company, c.position) for c in self.notebook.contacts()]
+
+    def invitation(self, invitation_id: str) -> Invitation | None:
+        return self.waiting.get(invitation_id)
+
+    def invitation_of(self, vetting_id: str) -> Invitation | None:
+        return next((i for i in self.waiting.values() if i.vetting == vetting_id), None)
+
+    def invitations(self, *, waiting: bool) -> Sequence[Invitation]:
+        known = [self.waiting[key] for key in sorted(self.waiting)]
+        return [i for i in known if not waiting or i.vetting is None]
+
+    def save_invitation(self, invitation: Invitation) -> None:
+        self.waiting[invitation.id] = invitation
+
+    def forget_invitations(self, name: str) -> int:
+        gone = [i.id for i in self.waiting.values() if name_key(i.name) == name_key(name)]
+        for invitation_id in gone:
+            del self.waiting[invitation_id]
+        return len(gone)
+
+    def profile(self) -> Profile:
+        return Profile()
+
+
+@dataclass
 class PaperNotebook:
     """Everything of one owner."""
 
@@ -62,6 +98,10 @@ class PaperNotebook:
     people: dict[str, Contact] = field(default_factory=dict)
     promises: dict[str, FollowUp] = field(default_factory=dict)
     entries: dict[str, LedgerEntry] = field(default_factory=dict)
+    imported: Any = None
+
+    def __post_init__(self) -> None:
+        self.imported = PaperImported(self)
 
     def save_owner(self, owner: Owner) -> None:
         self.owner = owner

@@ -292,30 +292,40 @@ def test_the_answers_of_last_time_are_offered_first():
 
 
 @pytest.mark.parametrize(
-    "contact, expected, words",
+    "contact, expected, words, source",
     [
         (
             replace(CONTACT, tier="inner_circle"),
             {"familiarity": "well", "trust": "inner_circle", "know": "first_hand"},
             "you noted: close",
+            "history",
         ),
         (
             replace(CONTACT, exchanges=2, last_exchange=DAY),
             {"familiarity": "some", "trust": "known", "know": "some"},
             "you exchanged 2 messages, last on 2 Nov 2026",
+            "import",
         ),
         (
             replace(CONTACT, exchanges=2),
             {"familiarity": "some", "trust": "known", "know": "some"},
             "you exchanged 2 messages",
+            "import",
         ),
-        (replace(CONTACT, tier="collected"), {"trust": "collected"}, "you noted: not talked yet"),
-        (CONTACT, {}, ""),
+        (
+            replace(CONTACT, tier="collected"),
+            {"trust": "collected"},
+            "you noted: not talked yet",
+            "history",
+        ),
+        (CONTACT, {}, "", ""),
     ],
 )
-def test_closeness_answers_what_it_can(contact: Contact, expected: dict[str, str], words: str):
+def test_closeness_answers_what_it_can(
+    contact: Contact, expected: dict[str, str], words: str, source: str
+):
     assert suggested(Known(contact)) == {
-        key: (value, words, "import") for key, value in expected.items()
+        key: (value, words, source) for key, value in expected.items()
     }
 
 

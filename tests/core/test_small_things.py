@@ -107,6 +107,7 @@ WITHOUT_MORE = {
     "doctor",
     "db upgrade",
     "keys rotate",
+    "insights",
 }
 MAY_BE_ALONE = {
     "vet",
@@ -117,6 +118,8 @@ MAY_BE_ALONE = {
     "card",
     "pending",
     "history",
+    "triage",
+    "health",
     "settings",
     "help",
 }

@@ -104,13 +104,13 @@ async def test_an_employer_in_a_connections_row_is_common_ground_with_its_source
 
 async def test_what_two_sources_say_is_offered_together(noa: Desk):
     there = next(c for c in await noa.contacts() if c.company == "Tern Ferries")
-    paste = f"Hi Noa, I am {there.name}. We both know Kim Lee. Shall we connect?"
+    paste = f"Hi Noa, I am {there.name}. We both studied at Lund University. Shall we connect?"
 
     await noa.says(f"/vet --kind connect_in {paste}")
 
     vetting = (await noa.looks(lambda n: n.vettings()))[0]
     (ground,) = [s for s in vetting.suggestions if s.question == "common_ground"]
-    assert ground.value == ("mutual", "employer")
+    assert set(ground.value) == {"school", "employer"}
 
 
 PROFILE = OwnProfile(("Acme", "Tern Ferries"), ("Universidad de Lugo",))

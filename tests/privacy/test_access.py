@@ -43,8 +43,10 @@ DOORS: dict[str, Door] = {
     "greet": lambda service, who, ids: service.greet(who),
     "weigh": lambda service, who, ids: service.weigh(who, _weighed()),
     "when": lambda service, who, ids: service.when(who),
+    "insights": lambda service, who, ids: service.insights(who),
     "export": lambda service, who, ids: service.export(who),
     "import_json": lambda service, who, ids: service.import_json(who, b"{}"),
+    "import_linkedin": lambda service, who, ids: service.import_linkedin(who, []),
 }
 COMMANDS = (
     "card {vetting}", "resume {vetting}", "reopen {vetting}", "change {vetting} familiarity well",
@@ -52,7 +54,7 @@ COMMANDS = (
     "done {follow_up}", "snooze {follow_up} tomorrow", "drop {follow_up}", "open {vetting}",
     "pending {follow_up}", "history {vetting}", "person {contact}", "person {secret}",
     "tier {contact} close", "find {secret}", "forget --yes {contact}", "forget --yes {secret}",
-    "undo", "ledger",
+    "undo", "ledger", "triage", "health", "insights",
 )  # fmt: skip
 
 
@@ -110,7 +112,9 @@ async def test_a_door_shows_and_changes_nothing_of_another_owner(
     assert await _notebook(world) == before
 
 
-@pytest.mark.parametrize("door", sorted(set(DOORS) - {"weigh", "import_json", "when"}))
+@pytest.mark.parametrize(
+    "door", sorted(set(DOORS) - {"weigh", "import_json", "import_linkedin", "when"})
+)
 async def test_the_owner_gets_through_the_same_door(world: World, ids: Ids, door: str) -> None:
     answer = await DOORS[door](world.service, OWNER, ids)
 

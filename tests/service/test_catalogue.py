@@ -170,6 +170,8 @@ NOT_MISTAKES = {
     "no_consent",
     "nothing_in_front",
     "nothing_to_undo",
+    "still_read",
+    "triage_empty",
     "unknown_owner",
     "why",
     "why_because",

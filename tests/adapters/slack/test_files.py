@@ -129,7 +129,8 @@ async def test_the_export_comes_as_files_and_goes_back_in_to_the_same_bytes(
 
     again = {file["name"]: file["content"] for file in slack.shared[bo.channel]}
     assert set(files) == {
-        "vet-request.json", "contacts.csv", "vettings.csv", "follow_ups.csv", "ledger.csv"
+        "vet-request.json", "contacts.csv", "vettings.csv", "follow_ups.csv", "ledger.csv",
+        "invitations.csv",
     }  # fmt: skip
     assert "direct messages" in words_of(answered.data)
     assert "Imported: 1 contacts" in words_of(bo.modal)
@@ -171,12 +172,12 @@ async def test_files_are_deleted_when_reading_them_fails(
 
     async with running(failing := Failing(door.service)) as adapter:
         await opened(ana, adapter)
-        await ana.submit(chosen(slack, ("Connections.csv", b"x")))
+        answered = await ana.submit(chosen(slack, ("Connections.csv", b"x")))
         await adapter.listening.settle(10)
 
     assert failing.folders
     assert not any(folder.parent.exists() for folder in failing.folders)
-    assert "Something went wrong here" in words_of(ana.modal)
+    assert "Something went wrong here" in answered.data["errors"]["files"]
 
 
 def at(address: str) -> Json:
