@@ -119,7 +119,7 @@ def log(quiet: None) -> Iterator[io.StringIO]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(sys, "stderr", paper)
         configure_logs("debug", "json")
-    yield paper
+        yield paper
     logging.getLogger().removeHandler(last_resort)
 
 
