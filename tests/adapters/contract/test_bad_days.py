@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import io
 import logging
-import sys
 from collections.abc import Iterator
 
 import pytest
+import structlog
 
 from bot.core.texts import TEXTS
 from bot.logs import configure_logs
@@ -116,10 +116,9 @@ def log(quiet: None) -> Iterator[io.StringIO]:
     last_resort = logging.StreamHandler(paper)
     last_resort.setLevel(logging.WARNING)
     logging.getLogger().addHandler(last_resort)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(sys, "stderr", paper)
-        configure_logs("debug", "json")
-        yield paper
+    configure_logs("debug", "json")
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(paper))
+    yield paper
     logging.getLogger().removeHandler(last_resort)
 
 
