@@ -25,7 +25,6 @@ from bot.service.runner import (
     is_running,
     lapse_all,
     reschedule_all,
-    run_once,
     run_reminders,
 )
 from bot.service.sending import Accepted, Answer, Later, Lost, Parcel, Refused
@@ -37,6 +36,7 @@ from tests.service.reminders.world import (
     FilePlatform,
     World,
     address,
+    run_once,
     until,
     words_of,
 )
