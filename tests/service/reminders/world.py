@@ -37,6 +37,20 @@ Mood = Callable[[Parcel], Awaitable[Answer | None]]
 """What a platform does after it looked at a message; None: it accepts as usual."""
 
 
+def always(answer: Answer) -> Mood:
+    """A platform that gives this answer to everything."""
+
+    async def mood(parcel: Parcel) -> Answer:
+        return answer
+
+    return mood
+
+
+async def breaks(parcel: Parcel) -> Answer:
+    """A connection that breaks, before or after the message was taken."""
+    raise ConnectionError("the connection broke after the message was taken")
+
+
 @cache
 def checklists() -> dict[str, Checklist]:
     """The built-in checklists."""
