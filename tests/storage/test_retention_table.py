@@ -18,7 +18,7 @@ from storage.installations import StoredInstallations, forget_uninstalled
 from storage.retention import RETENTION, sweep
 from storage.store import OpenStore
 from storage.unit import Unit
-from tests.core.test_steps import CHECKLISTS
+from tests.core.situations import CHECKLISTS
 from tests.storage.databases import Database
 from tests.storage.people import NOW, TOMAS, fill, of_tomas
 
