@@ -11,6 +11,7 @@ yesterday; those that are due are real, with a follow-up and a key of their own.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
@@ -29,9 +30,9 @@ import asyncpg
 from bot.app import chance, load_checklists
 from bot.core.messages import Message
 from bot.core.model import Address, FollowUp
+from bot.service.delivering import deliver
 from bot.service.ports import UnitOfWork
-from bot.service.reminders import PLANNED_AT_ONCE, Reminders, Tally
-from bot.service.runner import run_once
+from bot.service.reminders import PLANNED_AT_ONCE, Reminders, Tally, claim, plan
 from bot.service.sending import Absent, Accepted, Parcel
 from storage.sealed import new_key_text, parse_keys
 from storage.store import OpenStore, open_store, upgrade_database
@@ -233,7 +234,10 @@ class Running:
             tally=Tally(),
         )
         started = perf_counter()
-        await run_once(reminders)
+        while await plan(reminders) == PLANNED_AT_ONCE:
+            pass
+        while claimed := await claim(reminders):
+            await asyncio.gather(*(deliver(reminders, one) for one in claimed))
         taken = perf_counter() - started
         if reminders.tally.sent != owners:
             raise RuntimeError(f"{reminders.tally.sent} of {owners} digests were sent")

@@ -154,11 +154,6 @@ class SealedNotebook:
             raise Conflict(say("conflict"))
         return at_revision(vetting, was + 1)
 
-    def delete_vetting(self, vetting_id: str) -> None:
-        given = {"owner": self._id, "row": vetting_id}
-        for statement in (*sql.DELETE_OF_VETTING, sql.DELETE_VETTING):
-            self._changed(statement, given)
-
     def sweep_pastes(self, before: datetime) -> int:
         """Take the paste out of vettings opened before then, unless the owner keeps pastes.
 

@@ -5,13 +5,11 @@ Rule: every column of `storage.tables` names a class of this table; a test holds
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
-
-from sqlalchemy import Table
 
 from storage import statements as sql
 from storage.store import OpenStore
@@ -62,16 +60,6 @@ class Swept:
     """Owners whose forgetting had been cut off after their key was destroyed."""
 
 
-def without_class(tables: Iterable[Table]) -> list[str]:
-    """Name the columns of which nobody said how long they are kept."""
-    return [
-        f"{table.name}.{column.name}"
-        for table in tables
-        for column in table.c
-        if column.info.get("retention") not in RETENTION
-    ]
-
-
 async def sweep(store: OpenStore, now: datetime) -> Swept:
     """Remove what is older than its class allows, in short transactions."""
     return Swept(
@@ -80,11 +68,6 @@ async def sweep(store: OpenStore, now: datetime) -> Swept:
         deliveries=await store.transact(partial(_sweep_outbox, now)),
         owners=await store.transact(_finish_forgetting),
     )
-
-
-def paste_limit(now: datetime) -> datetime:
-    """Give the instant before which pastes go, for `SealedNotebook.sweep_pastes`."""
-    return _start_of("paste", now)
 
 
 def _start_of(kind: str, now: datetime) -> datetime:

@@ -164,7 +164,6 @@ REPLACE_VETTING: Final = (
         sealed=bindparam("sealed"),
     )
 )
-DELETE_VETTING: Final = _remove(vettings)
 PASTED: Final = (
     _all(vettings, *_of_vetting)
     .where(vettings.c.pasted_at < bindparam("before"))
@@ -279,10 +278,6 @@ _of_follow_up: Final = (
     follow_ups.c.state,
 )
 FOLLOW_UP: Final = _one(follow_ups, *_of_follow_up)
-DELETE_OF_VETTING: Final = (
-    delete(follow_ups).where(follow_ups.c.owner_id == _OWNER, follow_ups.c.vetting_id == _ROW),
-    delete(cards).where(cards.c.owner_id == _OWNER, cards.c.id == _ROW),
-)
 
 
 @cache

@@ -36,20 +36,18 @@ from adapters.discord.parse import (
 from adapters.discord.sections import Piece
 from adapters.discord.turns import Delivery, Turns, address_of
 from adapters.discord.views import Interaction, modal_of
-from adapters.discord.wishes import (
-    ChooseZone,
+from adapters.discord.wishes import ChooseZone, QuickForm, wish_of
+from adapters.discord.zones import chooses_zone, clock_check
+from adapters.drawing.wishes import (
     GoOn,
     LookAt,
     OtherDay,
     Paste,
-    QuickForm,
     Redraft,
     SayWhy,
     TakeSuggestion,
     Write,
-    wish_of,
 )
-from adapters.discord.zones import chooses_zone, clock_check
 from bot.core.events import (
     Called,
     Confirmed,

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from adapters.discord.text import label
 from adapters.discord.wishes import CUSTOM_ID_LIMIT, Wish, custom_id_of
+from adapters.drawing.text import label
 from bot.core.events import Event
 from bot.core.messages import Button, ButtonStyle
 from bot.core.tokens import token_of

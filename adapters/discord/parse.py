@@ -11,19 +11,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from adapters.discord.forms import TEXT
-from adapters.discord.wishes import (
-    ChooseZone,
+from adapters.discord.wishes import ChooseZone, QuickForm, Wish, wish_of
+from adapters.drawing.wishes import (
     GoOn,
     LookAt,
     OtherDay,
     Paste,
-    QuickForm,
     Redraft,
     SayWhy,
     TakeSuggestion,
-    Wish,
     Write,
-    wish_of,
 )
 from bot.core.commands import BY_NAME
 from bot.core.events import (

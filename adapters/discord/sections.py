@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from adapters.discord.keys import ROWS, Row
-from adapters.discord.text import CONTENT_LIMIT, chunks, escaped, one_line, shows_nothing, units
+from adapters.discord.text import CONTENT_LIMIT, chunks, escaped
+from adapters.drawing.text import one_line, shows_nothing, units
 
 FILES: Final = 10
 """Files of one message."""

@@ -21,8 +21,8 @@ from discord import app_commands
 
 from adapters.discord.conversation import Conversation
 from adapters.discord.forms import TEXT
-from adapters.discord.text import cut
 from adapters.discord.views import Interaction
+from adapters.drawing.text import cut
 from bot.core.commands import COMMANDS, Command, Option
 from bot.core.days import nearest_zones
 from bot.core.model import KINDS

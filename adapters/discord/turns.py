@@ -15,7 +15,8 @@ from adapters.discord.answering import said
 from adapters.discord.forms import Form, text_form
 from adapters.discord.forms import quick_form as questions_form
 from adapters.discord.parse import PLATFORM
-from adapters.discord.wishes import QuickForm, Redraft
+from adapters.discord.wishes import QuickForm
+from adapters.drawing.wishes import Redraft
 from bot.core.checklist import Checklist
 from bot.core.events import Answered, Called, Corrected, Event, Inbound, Reopened, Resumed
 from bot.core.messages import File, Message, Reply

@@ -16,6 +16,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.drawing.wishes import Paste
 from adapters.slack import doors, sentences, submissions
 from adapters.slack.clicks import LOOKED, clicked
 from adapters.slack.forms import said_view
@@ -25,7 +26,7 @@ from adapters.slack.parse import Actor, actor_of, called
 from adapters.slack.render import pieces_of
 from adapters.slack.talk import Talk, told
 from adapters.slack.turns import Body
-from adapters.slack.wishes import ExportAll, ImportFiles, Paste
+from adapters.slack.wishes import ExportAll, ImportFiles
 from bot.core.events import Called
 from bot.core.messages import Problem, Reply
 

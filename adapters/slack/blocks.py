@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from adapters.slack.text import CHUNK, chunks, cut, label, one_line, shows_nothing, units, visible
+from adapters.drawing.text import cut, label, one_line, shows_nothing, units, visible
+from adapters.slack.text import CHUNK, chunks
 from adapters.slack.wishes import Wish, action_id_of
 from bot.core.events import Event
 from bot.core.messages import Button

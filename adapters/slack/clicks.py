@@ -11,6 +11,16 @@ from typing import Any, Final
 
 import structlog
 
+from adapters.drawing.wishes import (
+    GoOn,
+    LookAt,
+    OtherDay,
+    Paste,
+    Redraft,
+    SayWhy,
+    TakeSuggestion,
+    Write,
+)
 from adapters.slack import sentences
 from adapters.slack.carried import Origin
 from adapters.slack.forms import card_view, said_view, sheet_view, text_view, waiting_view
@@ -33,19 +43,11 @@ from adapters.slack.wishes import (
     ChangeSettings,
     ExportAll,
     ForgetMe,
-    GoOn,
     ImportFiles,
     Listing,
-    LookAt,
-    OtherDay,
-    Paste,
-    Redraft,
-    SayWhy,
     Search,
     Sheet,
-    TakeSuggestion,
     TakeZone,
-    Write,
 )
 from adapters.slack.wishes import Talk as TalkOn
 from bot.core.events import (

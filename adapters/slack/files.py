@@ -17,10 +17,10 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from adapters.drawing.text import cut, visible
 from adapters.slack.carried import SentFile
 from adapters.slack.parse import Actor
 from adapters.slack.render import Attachment
-from adapters.slack.text import cut, visible
 from adapters.slack.webapi import LOST, NOT_INSTALLED, SlackFailed, WebApi
 
 LARGEST: Final = 10_000_000

@@ -10,16 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from adapters.drawing.text import label, units
+from adapters.drawing.wishes import OtherDay, Paste, Redraft, SayWhy, Write
 from adapters.slack import sentences
-from adapters.slack.blocks import (
-    Blocks,
-    Json,
-    actions,
-    header,
-    paragraphs,
-    plain,
-    wish_button,
-)
+from adapters.slack.blocks import Blocks, Json, actions, header, paragraphs, plain, wish_button
 from adapters.slack.carried import (
     EMPTY,
     INPUT_ID,
@@ -32,19 +26,7 @@ from adapters.slack.carried import (
 )
 from adapters.slack.prompt import suggestion_words
 from adapters.slack.render import blocks_of
-from adapters.slack.text import label, units
-from adapters.slack.wishes import (
-    TEXT_LIMIT,
-    OtherDay,
-    Paste,
-    Redraft,
-    SayWhy,
-    Search,
-    Sheet,
-    Talk,
-    TextWish,
-    Write,
-)
+from adapters.slack.wishes import TEXT_LIMIT, Search, Sheet, Talk, TextWish
 from bot.core.events import Answered
 from bot.core.intake import KIND_LABELS, kind_values
 from bot.core.messages import Block, Choice, Message, Prompt, Reply

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from adapters.drawing.text import label
+from adapters.drawing.wishes import Paste
 from adapters.slack import sentences
 from adapters.slack.blocks import (
     Json,
@@ -26,14 +28,12 @@ from adapters.slack.carried import INPUT_ID, NOWHERE, UNFILLED, Filled, Metadata
 from adapters.slack.forms import VIEW_BLOCKS, input_block, modal, warnings
 from adapters.slack.importing import FILE_TYPES, MOST_FILES
 from adapters.slack.render import blocks_of
-from adapters.slack.text import label
 from adapters.slack.wishes import (
     ChangeSettings,
     ExportAll,
     ForgetMe,
     ImportFiles,
     Listing,
-    Paste,
     Search,
     TakeZone,
 )

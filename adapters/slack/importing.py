@@ -15,11 +15,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from adapters.drawing.text import label
 from adapters.slack import sentences
 from adapters.slack.carried import SentFile
 from adapters.slack.files import TOO_LARGE, Files
 from adapters.slack.parse import Actor
-from adapters.slack.text import label
 from adapters.slack.turns import Turns, said
 from adapters.slack.webapi import SlackFailed
 from bot.core.messages import Message, Paragraph, Reply

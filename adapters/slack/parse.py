@@ -13,20 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from adapters.drawing.wishes import OtherDay, Paste, Redraft, SayWhy, Write
 from adapters.slack.carried import Filled, Metadata
 from adapters.slack.text import unescaped, written
-from adapters.slack.wishes import (
-    ExportAll,
-    ImportFiles,
-    OtherDay,
-    Paste,
-    Redraft,
-    SayWhy,
-    Search,
-    Wish,
-    Write,
-    wish_of,
-)
+from adapters.slack.wishes import ExportAll, ImportFiles, Search, Wish, wish_of
 from bot.core.commands import BY_NAME, call_of_line, slip_of
 from bot.core.events import (
     Answered,

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from adapters.drawing.cards import headline_of, is_begun, offers_suggestion
+from adapters.drawing.text import one_line, shows_nothing
+from adapters.drawing.wishes import SayWhy, TakeSuggestion, Write
 from adapters.slack.blocks import (
     Blocks,
     actions,
@@ -19,8 +22,7 @@ from adapters.slack.blocks import (
     title,
     wish_button,
 )
-from adapters.slack.text import one_line, shows_nothing
-from adapters.slack.wishes import SayWhy, Sheet, TakeSuggestion, Write
+from adapters.slack.wishes import Sheet
 from bot.core.events import (
     Answered,
     AskedWhy,
@@ -42,9 +44,7 @@ TYPE_OR_WRITE: Final = (
 
 def prompt_blocks(prompt: Prompt) -> Iterator[Blocks]:
     """Yield the words of a question, then its buttons, which stay together."""
-    star = " ★" if prompt.starred else ""
-    counted = f"[{prompt.number}/{prompt.total}] " if prompt.total else ""
-    for block in title(f"{counted}{prompt.text}{star}"):
+    for block in title(headline_of(prompt)):
         yield (block,)
     if prompt.why != prompt.text:
         for block in small(prompt.why):
@@ -91,13 +91,11 @@ def _way_around(prompt: Prompt) -> Blocks:
     buttons: Blocks = ()
     if prompt.text_limit:
         buttons += wish_button("Write…", Write(vetting, prompt.key, prompt.text_limit), "primary")
-    chosen = any(choice.chosen for choice in prompt.choices)
-    on_a_button = not prompt.many and any(choice.suggested for choice in prompt.choices)
-    if prompt.suggestion and not chosen and not on_a_button and prompt.key != DECIDE:
+    if offers_suggestion(prompt):
         buttons += wish_button("Take the suggestion", TakeSuggestion(vetting, prompt.key))
     if prompt.many:
         done = Answered(vetting, prompt.key, ())
-        buttons += event_button("That is all", done, "primary" if chosen else "plain")
+        buttons += event_button("That is all", done, "primary" if is_begun(prompt) else "plain")
     if prompt.skippable:
         buttons += event_button("Skip", Skipped(vetting, prompt.key))
     buttons += event_button("Back", WentBack(vetting))

@@ -9,11 +9,12 @@ screen readers read it instead of the blocks.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, assert_never
 
+from adapters.drawing.cards import draft_title, edits_of, file_name, sides_of
+from adapters.drawing.wishes import GoOn, LookAt, OtherDay
 from adapters.slack.blocks import (
     Blocks,
     Json,
@@ -32,8 +33,7 @@ from adapters.slack.blocks import (
 )
 from adapters.slack.prompt import prompt_blocks
 from adapters.slack.text import escaped, spoken
-from adapters.slack.wishes import GoOn, LookAt, OtherDay, Redraft
-from bot.core.events import Dropped, Happened, SaidSent, Snoozed
+from bot.core.events import Dropped, Happened, Snoozed
 from bot.core.messages import (
     Block,
     DraftText,
@@ -51,7 +51,6 @@ from bot.core.standing import DECIDE
 
 MESSAGE_BLOCKS: Final = 48
 MESSAGE_UNITS: Final = 11_000
-POINT_TITLES: Final = ("What speaks for it", "What is missing", "What speaks against it")
 MARKS: Final[dict[Style, str]] = {"plain": "", "dim": "", "good": "✅ ", "warning": "⚠️ "}
 ASKED: Final = "A question about a request"
 READY: Final = "A recommendation is ready"
@@ -61,7 +60,6 @@ NAMELESS: Final = frozenset(
 )
 """Headlines that name nobody, and so may stand in a notification."""
 NOT_SPOKEN: Final = ("actions", "input")
-_NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +183,9 @@ def _groups(message: Message) -> Iterator[Blocks]:
         yield from prompt_blocks(message.prompt)
     for row in actions(looks):
         yield (row,)
-    buttons = core_buttons(message.buttons) + _redrafts(message)
+    buttons = core_buttons(message.buttons)
+    for words, edit in edits_of(message):
+        buttons += wish_button(words, edit)
     if message.vetting is not None and message.prompt is None and not message.buttons:
         buttons += wish_button("Go on with it", GoOn(message.vetting))
     for row in actions(buttons):
@@ -203,11 +203,10 @@ def _block(block: Block) -> Iterator[Json]:
         case Facts(title, lines):
             yield from listed(title, lines)
         case Points():
-            sides = (block.speaks_for, block.missing, block.against)
-            for title, points in zip(POINT_TITLES, sides, strict=True):
+            for title, points in sides_of(block):
                 yield from listed(title, points)
         case DraftText():
-            yield from to_copy(_draft_title(block), block.text)
+            yield from to_copy(draft_title(block), block.text)
         case Entry():
             for group in _entry(block):
                 yield from group
@@ -215,12 +214,6 @@ def _block(block: Block) -> Iterator[Json]:
             yield from paragraphs(f"{block.name}: {block.described}")
         case _:
             assert_never(block)
-
-
-def _draft_title(draft: DraftText) -> str:
-    whom = f" to {draft.to}" if draft.to else ""
-    of = f" of {draft.limit}" if draft.limit else ""
-    return f"Draft{whom} ({len(draft.text)}{of} characters)"
 
 
 def _entry(entry: Entry) -> Iterator[Blocks]:
@@ -241,18 +234,5 @@ def _entry(entry: Entry) -> Iterator[Blocks]:
     yield (last, *actions(buttons))
 
 
-def _redrafts(message: Message) -> Blocks:
-    """*Edit…* for every draft that is still to be sent."""
-    if message.vetting is None or not any(isinstance(b.event, SaidSent) for b in message.buttons):
-        return ()
-    drafts = sum(isinstance(block, DraftText) for block in message.blocks)
-    buttons: Blocks = ()
-    for number in range(min(drafts, 3)):
-        words = "Edit…" if drafts == 1 else f"Edit {number + 1}…"
-        buttons += wish_button(words, Redraft(message.vetting, number))
-    return buttons
-
-
 def _file(file: File) -> Attachment:
-    name = _NOT_IN_NAMES.sub("_", file.name).strip("._")[-100:] or "file"
-    return Attachment(name, file.content, file.described)
+    return Attachment(file_name(file), file.content, file.described)

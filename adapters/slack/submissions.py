@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from adapters.drawing.text import cut, label
+from adapters.drawing.wishes import OtherDay, Paste
 from adapters.slack import sentences
 from adapters.slack.carried import TEXT, Filled, Metadata, filled_in, metadata_of, missing_fields
 from adapters.slack.forms import card_view, said_view, sheet_view, text_view
@@ -19,18 +21,9 @@ from adapters.slack.importing import imported
 from adapters.slack.parse import Actor, answers_of_sheet, beginning_of, event_of_form
 from adapters.slack.render import pieces_of
 from adapters.slack.talk import Talk
-from adapters.slack.text import cut, label
 from adapters.slack.turns import Body, sentence_of, vetting_in
 from adapters.slack.webapi import SlackFailed
-from adapters.slack.wishes import (
-    ChangeSettings,
-    ImportFiles,
-    OtherDay,
-    Paste,
-    Search,
-    Sheet,
-    TextWish,
-)
+from adapters.slack.wishes import ChangeSettings, ImportFiles, Search, Sheet, TextWish
 from bot.core.events import Called, Event
 from bot.core.messages import Reply
 from bot.service.installing import CardPlace

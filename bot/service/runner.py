@@ -141,17 +141,6 @@ def _note_trouble(reminders: Reminders, error: Exception) -> None:
         structlog.get_logger().error("reminders_failed", error=type(error).__name__)
 
 
-async def run_once(reminders: Reminders) -> int:
-    """Plan everything that is due, and send what may go now; how many deliveries were tried."""
-    while await plan(reminders) == PLANNED_AT_ONCE:
-        pass
-    tried = 0
-    while claimed := await claim(reminders):
-        await asyncio.gather(*(_delivered(reminders, one) for one in claimed))
-        tried += len(claimed)
-    return tried
-
-
 # once a day
 
 

@@ -140,10 +140,6 @@ class PaperNotebook:
         self.by_id[vetting.id] = saved
         return saved
 
-    def delete_vetting(self, vetting_id: str) -> None:
-        self.by_id.pop(vetting_id, None)
-        self.promises = {k: f for k, f in self.promises.items() if f.vetting != vetting_id}
-
     def contact(self, contact_id: str) -> Contact | None:
         return self.people.get(contact_id)
 
@@ -164,9 +160,12 @@ class PaperNotebook:
     def delete_contact(self, contact_id: str) -> None:
         del self.people[contact_id]
         gone = {v.id for v in self.by_id.values() if v.contact == contact_id}
-        for vetting_id in gone:
-            self.delete_vetting(vetting_id)
-        self.promises = {k: f for k, f in self.promises.items() if f.contact != contact_id}
+        self.by_id = {k: v for k, v in self.by_id.items() if k not in gone}
+        self.promises = {
+            k: f
+            for k, f in self.promises.items()
+            if f.contact != contact_id and f.vetting not in gone
+        }
         self.entries = {k: e for k, e in self.entries.items() if e.contact != contact_id}
 
     def follow_up(self, follow_up_id: str) -> FollowUp | None:

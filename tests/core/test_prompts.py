@@ -19,8 +19,8 @@ from bot.core.events import Answered, Decided, Happened, Marked
 from bot.core.messages import Choice, Paragraph, Prompt
 from bot.core.model import Contact, FollowUp, Suggestion, Vetting
 from bot.core.prompts import prompt_of, taken_by_empty_line
+from tests.core.situations import ALL_WELL, NOW, complete, context, decided_on, vetting
 from tests.core.test_shapes import ZONE
-from tests.core.test_steps import ALL_WELL, NOW, complete, context, decided_on, vetting
 
 
 def asked(made: Vetting) -> Prompt:

@@ -33,8 +33,8 @@ from bot.core.sentence import Advice, Sentence
 from bot.core.suggestions import evidence_of, suggestions_of, target_of
 from bot.core.toml_lines import TomlLines
 from bot.core.typed import meaning
+from tests.core.situations import CHECKLISTS, NOW, context, decided_on, vetting
 from tests.core.test_checklist_file import SMALL
-from tests.core.test_steps import CHECKLISTS, NOW, context, decided_on, vetting
 
 DAY = date(2026, 11, 2)
 CONTACT = Contact("con000000001", "Priya Nair", NOW)

@@ -12,13 +12,7 @@ from bot.core.cards import decided_card, evidence_blocks, headline_of, points_of
 from bot.core.deliveries import Delivery, when_json, when_message
 from bot.core.dialogue import step
 from bot.core.events import Called, Decided, Reported
-from bot.core.json_shapes import (
-    entry_json,
-    follow_up_json,
-    instant_json,
-    person_json,
-    vetting_json,
-)
+from bot.core.json_shapes import entry_json, follow_up_json, instant_json, person_json, vetting_json
 from bot.core.known import Known, closeness, lines_about, suggestions_about
 from bot.core.messages import Facts, Paragraph, Quoted
 from bot.core.model import (
@@ -33,7 +27,7 @@ from bot.core.model import (
     Reason,
     Recommendation,
 )
-from tests.core.test_steps import ASK, CHECKLISTS, NOW, complete, context, decided_on, vetting
+from tests.core.situations import ASK, CHECKLISTS, NOW, complete, context, decided_on, vetting
 
 ZONE = ZoneInfo("Europe/Oslo")
 DAY = date(2026, 11, 2)

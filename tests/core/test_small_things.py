@@ -17,8 +17,8 @@ from bot.core.model import Contact
 from bot.core.reading import read
 from bot.core.reading.names import name_in
 from bot.core.words_to_dates import read_date
+from tests.core.situations import CHECKLISTS, NOW, vetting
 from tests.core.test_digest import TODAY, decided, follow_up
-from tests.core.test_steps import CHECKLISTS, NOW, vetting
 
 
 def entries(message: Message | None) -> list[Entry]:

@@ -17,11 +17,10 @@ from typing import Any, Literal, Protocol
 from adapters.discord import parse as discord_parse
 from adapters.discord import render as discord_render
 from adapters.discord import turns as discord_turns
-from adapters.discord import wishes as discord_wishes
+from adapters.drawing import wishes
 from adapters.slack import parse as slack_parse
 from adapters.slack import render as slack_render
 from adapters.slack import turns as slack_turns
-from adapters.slack import wishes as slack_wishes
 from bot.core import events
 from bot.core.messages import Reply
 from bot.core.model import Address
@@ -83,11 +82,11 @@ class OnSlack:
         body = {"trigger_id": f"{deed.number:08d}"}
         turns = slack_turns.Turns(slack_turns.ServiceDoor(service), self.clock)
         match _on_slack(deed):
-            case slack_wishes.GoOn(vetting):
+            case wishes.GoOn(vetting):
                 return await turns.go_on(body, actor, vetting)
-            case slack_wishes.TakeSuggestion(vetting, question):
+            case wishes.TakeSuggestion(vetting, question):
                 return await turns.take_suggestion(body, actor, vetting, question)
-            case slack_wishes.LookAt(subject):
+            case wishes.LookAt(subject):
                 return await turns.look_at(actor, subject)
             case event if _is_event(event):
                 return await turns.take(body, actor, event)
@@ -123,11 +122,11 @@ class OnDiscord:
         turns = discord_turns.Turns(service, self.clock)
         delivery = discord_turns.Delivery(f"discord:{deed.number:08d}", int(deed.address.user))
         match _on_discord(deed):
-            case discord_wishes.GoOn(vetting):
+            case wishes.GoOn(vetting):
                 return await turns.go_on(delivery, vetting)
-            case discord_wishes.TakeSuggestion(vetting, question):
+            case wishes.TakeSuggestion(vetting, question):
                 return await turns.take_suggestion(delivery, vetting, question)
-            case discord_wishes.LookAt(subject):
+            case wishes.LookAt(subject):
                 return await turns.look_at(delivery, subject)
             case event if _is_event(event):
                 return await turns.taken(delivery, event)

@@ -63,7 +63,6 @@ LOOKS: dict[str, Callable[[SealedNotebook], object]] = {
 }
 
 CHANGES: dict[str, Callable[[SealedNotebook], object]] = {
-    "delete_vetting": lambda n: n.delete_vetting(FULL_VETTING.id),
     "delete_contact": lambda n: n.delete_contact(FULL_CONTACT.id),
     "delete_entry": lambda n: n.delete_entry(FULL_ENTRY.id),
     "save_contact": lambda n: n.save_contact(replace(FULL_CONTACT, name="Other")),

@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any, Final
 from unittest.mock import patch
 
-from bot import cli
+from bot import cli, running
 from bot.core.model import Address
 from storage.store import open_store
 from tests.adapters.contract.house import IMPATIENCE, House
@@ -133,7 +133,8 @@ class ConsoleHand:
         arguments = ("--db", self.house.database.url, "chat")
         thread = threading.Thread(target=cli.main, args=(arguments,), daemon=True)
         chat = Chat(keyboard, thread)
-        with patch.object(sys, "stdin", keyboard), patch.object(cli, "login", lambda: self.address):
+        at_home = patch.object(running, "login", lambda: self.address)
+        with patch.object(sys, "stdin", keyboard), at_home:
             thread.start()
             await asyncio.to_thread(self._until_it_waits, chat)
         return chat

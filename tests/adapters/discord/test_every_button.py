@@ -8,16 +8,8 @@ from typing import Any
 import pytest
 
 from adapters.discord.parse import meaning_of_button
-from adapters.discord.wishes import (
-    GoOn,
-    LookAt,
-    OtherDay,
-    QuickForm,
-    Redraft,
-    SayWhy,
-    TakeSuggestion,
-    Write,
-)
+from adapters.discord.wishes import QuickForm
+from adapters.drawing.wishes import GoOn, LookAt, OtherDay, Redraft, SayWhy, TakeSuggestion, Write
 from bot.core.events import (
     Answered,
     AskedWhy,

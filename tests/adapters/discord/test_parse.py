@@ -8,31 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.forms import filled_in
-from adapters.discord.parse import (
-    Written,
-    called,
-    events_of_form,
-    meaning_of_button,
-    said,
-    to_vet,
-)
+from adapters.discord.parse import Written, called, events_of_form, meaning_of_button, said, to_vet
 from adapters.discord.settings import DiscordSettings, read_discord_settings
-from adapters.discord.wishes import (
-    ChooseZone,
+from adapters.discord.wishes import ChooseZone, QuickForm, Wish, custom_id_of, wish_of
+from adapters.discord.zones import BY_LOCALE
+from adapters.drawing.wishes import (
     GoOn,
     LookAt,
     OtherDay,
     Paste,
-    QuickForm,
     Redraft,
     SayWhy,
     TakeSuggestion,
-    Wish,
     Write,
-    custom_id_of,
-    wish_of,
 )
-from adapters.discord.zones import BY_LOCALE
 from bot.core.events import (
     Answered,
     Begin,

@@ -14,11 +14,11 @@ from adapters.discord.places import DirectChannels
 from adapters.discord.sending import DiscordSender
 from bot.core.digest import PAUSE
 from bot.service.reminders import Reminders
-from bot.service.runner import run_once
 from bot.service.service import Service
 from storage.places import StoredPlaces
 from tests.adapters.discord.fakes import CHECKLISTS, SlowStore, Watch
 from tests.adapters.discord.people import Person
+from tests.service.reminders.world import run_once
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

@@ -8,7 +8,8 @@ from adapters.discord.forms import Form, quick_form, text_form
 from adapters.discord.render import FILE_LIMIT, render
 from adapters.discord.text import escaped
 from adapters.discord.views import files_of
-from adapters.discord.wishes import OtherDay, Paste, QuickForm, Redraft, SayWhy, Write, wish_of
+from adapters.discord.wishes import QuickForm, wish_of
+from adapters.drawing.wishes import OtherDay, Paste, Redraft, SayWhy, Write
 from bot.app import load_checklists
 from bot.core.events import (
     Answered,

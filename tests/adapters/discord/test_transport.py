@@ -16,7 +16,7 @@ from adapters.discord.adapter import DiscordRefused
 from adapters.discord.forms import text_form
 from adapters.discord.turns import address_of
 from adapters.discord.views import modal_of
-from adapters.discord.wishes import Paste
+from adapters.drawing.wishes import Paste
 from bot.service.service import Service
 from storage.places import StoredPlaces
 from storage.store import OpenStore, open_store

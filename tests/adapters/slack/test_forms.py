@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.drawing.wishes import OtherDay, Paste, Redraft, SayWhy, Write
 from adapters.slack.carried import Filled, Metadata, Origin, filled_in, metadata_of, missing_fields
 from adapters.slack.forms import (
     card_view,
@@ -14,7 +15,7 @@ from adapters.slack.forms import (
     waiting_view,
 )
 from adapters.slack.home import home_view
-from adapters.slack.wishes import OtherDay, Paste, Redraft, SayWhy, Search, Sheet, Write
+from adapters.slack.wishes import Search, Sheet
 from bot.core.events import Answered
 from bot.core.messages import Choice, Message, Paragraph, Prompt, Reply
 from bot.core.model import Settings

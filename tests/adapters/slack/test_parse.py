@@ -6,6 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.drawing.wishes import (
+    GoOn,
+    LookAt,
+    OtherDay,
+    Paste,
+    Redraft,
+    SayWhy,
+    TakeSuggestion,
+    Write,
+)
 from adapters.slack.carried import Filled, Metadata
 from adapters.slack.parse import (
     Actor,
@@ -24,20 +34,12 @@ from adapters.slack.wishes import (
     ChangeSettings,
     ExportAll,
     ForgetMe,
-    GoOn,
     ImportFiles,
     Listing,
-    LookAt,
-    OtherDay,
-    Paste,
-    Redraft,
-    SayWhy,
     Search,
     Sheet,
-    TakeSuggestion,
     TakeZone,
     Talk,
-    Write,
     action_id_of,
 )
 from bot.core.commands import COMMANDS

@@ -22,8 +22,7 @@ from bot.core.messages import Entry, Message, Reply
 from bot.core.model import FollowUp
 from bot.service.digests import composed
 from bot.service.ports import UnitOfWork
-from bot.service.runner import run_once
-from tests.service.reminders.world import DAY, NINE, World, address, words_of
+from tests.service.reminders.world import DAY, NINE, World, address, run_once, words_of
 
 ANA = "ana"
 

@@ -20,8 +20,9 @@ from bot.core.deliveries import Delivery
 from bot.core.events import Begin, Event, Inbound, OptedIn, Said
 from bot.core.messages import Message, Reply
 from bot.core.model import Address, Owner
+from bot.service.delivering import deliver
 from bot.service.ports import UnitOfWork
-from bot.service.reminders import Reminders, Timings
+from bot.service.reminders import PLANNED_AT_ONCE, Reminders, Timings, claim, plan
 from bot.service.sending import Absent, Accepted, Answer, CannotAsk, Finding, Found, Parcel
 from bot.service.service import Service
 from storage.store import OpenStore
@@ -34,6 +35,20 @@ MINUTE = timedelta(minutes=1)
 
 Mood = Callable[[Parcel], Awaitable[Answer | None]]
 """What a platform does after it looked at a message; None: it accepts as usual."""
+
+
+def always(answer: Answer) -> Mood:
+    """A platform that gives this answer to everything."""
+
+    async def mood(parcel: Parcel) -> Answer:
+        return answer
+
+    return mood
+
+
+async def breaks(parcel: Parcel) -> Answer:
+    """A connection that breaks, before or after the message was taken."""
+    raise ConnectionError("the connection broke after the message was taken")
 
 
 @cache
@@ -182,3 +197,14 @@ def words_of(reply: Reply) -> str:
         for message in reply.messages
         for block in message.blocks
     )
+
+
+async def run_once(reminders: Reminders) -> int:
+    """Plan everything that is due, and send what may go now; how many deliveries were tried."""
+    while await plan(reminders) == PLANNED_AT_ONCE:
+        pass
+    tried = 0
+    while claimed := await claim(reminders):
+        await asyncio.gather(*(deliver(reminders, one) for one in claimed))
+        tried += len(claimed)
+    return tried
