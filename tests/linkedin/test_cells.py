@@ -154,6 +154,14 @@ def test_what_the_owner_said_stays_and_counts_never_shrink():
     assert (after.last_exchange, after.company) == (date(2026, 1, 1), "Kelp")
 
 
+def test_an_archive_that_says_nothing_new_leaves_the_contact_itself():
+    before = Contact("c", "Ada", NOW, "/in/ada", "Kelp", exchanges=9)
+
+    after = merged(before, Person("Ada A.", "/in/ada", "Kelp", exchanges=4))
+
+    assert after is before
+
+
 # Messages
 
 HEADER = "CONVERSATION ID,FROM,SENDER PROFILE URL,TO,RECIPIENT PROFILE URLS,DATE,FOLDER\n"

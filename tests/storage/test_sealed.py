@@ -154,3 +154,9 @@ def test_no_more_keys_are_kept_than_fit(monkeypatch: pytest.MonkeyPatch):
 
     kept = [o for o, (key, wrapped, name) in made.items() if ring.open(o, wrapped, name) is key]
     assert kept == ["c", "d", "e"]
+
+
+def test_a_hash_to_look_up_by_never_changes_for_rows_are_found_by_it():
+    key = OwnerKey("noa", b"s" * 32)
+
+    assert key.look_up("name", "ada abara").hex() == "7136e3d16dd98ec85f4596fca07a3215"

@@ -54,6 +54,8 @@ def person_name(*parts: str) -> str:
     name = " ".join(" ".join(parts).split())
     if "(" in name:
         name = _PRONOUNS.sub("", name)
+    if "," not in name and name.count(" ") < 2:
+        return words(name, NAME_LIMIT)  # two words and nothing behind them, as most names are
     first, *behind = name.split(",")
     kept = [part for part in behind if _letters(part) in _GENERATIONS]
     tokens = first.split()
@@ -68,7 +70,7 @@ def _letters(token: str) -> str:
 
 def _is_title(token: str) -> bool:
     # A family name may be "Ma" or "Ba"; titles are written in capitals or with dots.
-    shouted = sum(letter.isupper() for letter in token) > 1 or "." in token
+    shouted = "." in token or (not token[1:].islower() and sum(map(str.isupper, token)) > 1)
     return shouted and _letters(token) in _TITLES
 
 

@@ -105,13 +105,14 @@ class Exchanges:
         self._conversations: dict[str, Conversation] = {}
         self._slugs: dict[str, str] = {}
         self._envelopes: dict[Hashable, Envelope] = {}
+        self._outside = [table.columns.get(column) for column in _OUTSIDE]
 
     def take(self, at_most: int) -> bool:
         """Count this many rows more; False when there are no more."""
         # The loop runs half a million times, so everything is at hand as a local, and the cells
         # of an envelope are looked at once: the next message of the kind finds what they say.
         columns = self.table.columns
-        outside = itemgetter(*(columns[column] for column in _OUTSIDE if column in columns))
+        outside = itemgetter(*(place for place in self._outside if place is not None))
         at_conversation, at_date = columns["conversation"], columns["date"]
         shortest = max(columns.values()) + 1
         rows, conversations, envelopes = self.table.rows, self._conversations, self._envelopes
@@ -168,8 +169,7 @@ class Exchanges:
 
     def _envelope(self, row: list[str]) -> Envelope:
         sender, recipients, folder, draft, draft_too = [
-            row[self.table.columns[column]] if column in self.table.columns else ""
-            for column in _OUTSIDE
+            "" if place is None else row[place] for place in self._outside
         ]
         if not sender:
             return (SPONSORED, "", "")
