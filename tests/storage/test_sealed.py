@@ -154,3 +154,11 @@ def test_no_more_keys_are_kept_than_fit(monkeypatch: pytest.MonkeyPatch):
 
     kept = [o for o, (key, wrapped, name) in made.items() if ring.open(o, wrapped, name) is key]
     assert kept == ["c", "d", "e"]
+
+
+@pytest.mark.parametrize("text", ["", "AAAA", "not base64!", "A" * 44, ","])
+def test_a_key_that_is_none_is_refused_without_repeating_it(text):
+    with pytest.raises(Unusable) as refused:
+        parse_keys(text)
+
+    assert not text.strip(",") or text not in str(refused.value)
