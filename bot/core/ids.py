@@ -20,10 +20,12 @@ _SHIFTS = range(0, 5 * ID_LENGTH, 10)
 def id_source(seed: bytes) -> Callable[[], str]:
     """Return a function that gives the ids of this seed, one after the other."""
     numbers = count()
+    keyed = blake2b(key=seed[:64], digest_size=8)
 
     def next_id() -> str:
-        digest = blake2b(next(numbers).to_bytes(4, "big"), key=seed[:64], digest_size=8).digest()
-        bits = int.from_bytes(digest, "big")
+        drawn = keyed.copy()
+        drawn.update(next(numbers).to_bytes(4, "big"))
+        bits = int.from_bytes(drawn.digest(), "big")
         return "".join([_PAIRS[bits >> shift & 1023] for shift in _SHIFTS])
 
     return next_id

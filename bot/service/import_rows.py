@@ -14,7 +14,7 @@ from bot.core.linkedin.invitations import Incoming
 from bot.core.linkedin.people import Contacts, Person, entered, merged
 from bot.core.model import Contact, Invitation
 from bot.core.waiting import counted
-from bot.service.imported import AT_ONCE
+from bot.service.imported import AT_ONCE, Imported
 from bot.service.ports import Notebook
 from bot.service.turn import Drawn
 
@@ -40,10 +40,7 @@ def write_people(
 ) -> Written:
     """Enter people who are new, and complete those who are known."""
     imported = notebook.imported
-    among = imported.contacts_among(
-        [person.url for person in people if person.url], [person.name for person in people]
-    )
-    contacts = Contacts(among, several)
+    contacts = _contacts_of(imported, people, several)
     new: set[str] = set()
     saved: dict[str, Contact] = {}
     exchanged: set[str] = set()
@@ -55,7 +52,7 @@ def write_people(
             talked = bool(after.exchanges)
         else:
             after = merged(before, person)
-            if after == before:
+            if after is before:
                 continue
             talked = after.exchanges != before.exchanges
         if talked:
@@ -76,7 +73,7 @@ def write_invitations(
     """Enter who waits: how many are new, and the lines of those who are connected."""
     imported = notebook.imported
     people = [Person(row.name, row.url, line=row.line) for row in rows]
-    connected = _connected(notebook, people)
+    connected = _connected(imported, people)
     new = 0
     lines = []
     for row, is_connected in zip(rows, connected, strict=True):
@@ -89,13 +86,20 @@ def write_invitations(
     return new, lines
 
 
-def _connected(notebook: Notebook, people: Sequence[Person]) -> list[bool]:
-    among = notebook.imported.contacts_among(
-        [person.url for person in people if person.url], [person.name for person in people]
-    )
-    contacts = Contacts(among, frozenset())
+def _connected(imported: Imported, people: Sequence[Person]) -> list[bool]:
+    contacts = _contacts_of(imported, people, frozenset())
     found = [contacts.found(person) for person in people]
     return [contact is not None and contact.connected_on is not None for contact in found]
+
+
+def _contacts_of(imported: Imported, people: Sequence[Person], several: frozenset[str]) -> Contacts:
+    """Look up whom they may be: by profile, and by name whoever is not found so."""
+    among = imported.contacts_among
+    contacts = Contacts(among([person.url for person in people if person.url], ()), several)
+    names = [person.name for person in people if not contacts.has_profile_of(person)]
+    for contact in among((), names):
+        contacts.put(contact)
+    return contacts
 
 
 def reconcile(notebook: Notebook, drawn: Drawn, new_id: NewId) -> str:
@@ -103,7 +107,7 @@ def reconcile(notebook: Notebook, drawn: Drawn, new_id: NewId) -> str:
     imported = notebook.imported
     for chunk in chunks(imported.invitations(waiting=False)):
         people = [Person(invitation.name, invitation.profile_url) for invitation in chunk]
-        for invitation, gone in zip(chunk, _connected(notebook, people), strict=True):
+        for invitation, gone in zip(chunk, _connected(imported, people), strict=True):
             if gone:
                 imported.delete_invitation(invitation.id)
     waiting = imported.invitations(waiting=True)

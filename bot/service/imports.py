@@ -10,15 +10,21 @@ from __future__ import annotations
 import asyncio
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Final, TypeVar
 
 from bot.core.ids import id_source
-from bot.core.linkedin.invitations import CONNECTED, Incoming, incoming, is_personal, own_urls
-from bot.core.linkedin.messages import Exchanges
+from bot.core.linkedin.invitations import (
+    CONNECTED,
+    Incoming,
+    incoming,
+    is_personal,
+    own_urls,
+)
+from bot.core.linkedin.messages import Exchanged, Exchanges
 from bot.core.linkedin.own import own_name, stays
 from bot.core.linkedin.people import Person, connections, shared_names
 from bot.core.linkedin.report import FileReport, lines_shown, report_json, report_message
@@ -68,7 +74,7 @@ class _Run:
     draw: Callable[[], Drawn]
     told: Told
     reports: list[FileReport] = field(default_factory=list)
-    exchanges: dict[str, Person] = field(default_factory=dict)
+    exchanges: dict[str, Exchanged] = field(default_factory=dict)
     several: set[str] = field(default_factory=set)
     messages: FileReport | None = None
     chunks: int = 0
@@ -227,17 +233,12 @@ async def _messages(run: _Run, file: Known, own: Iterable[str], name: str) -> No
         if counted.read:
             report.notes.append(say("import_whose"))
         return
-    for person in await asyncio.to_thread(lambda: list(counted.people(owner))):
-        _remember(run, person)
+    for slug, exchanged in (await asyncio.to_thread(counted.with_owner, owner)).items():
+        # Of two archives one holds the other, so the larger of two counts of one person is right.
+        before = run.exchanges.get(slug)
+        if before is None or before.messages < exchanged.messages:
+            run.exchanges[slug] = exchanged
     report.notes.append(say("import_exchanges", count=len(run.exchanges)))
-
-
-def _remember(run: _Run, person: Person) -> None:
-    """Take the larger of two counts of one person: of two archives one holds the other."""
-    slug = profile_slug(person.url)
-    before = run.exchanges.get(slug)
-    if before is None or before.exchanges < person.exchanges:
-        run.exchanges[slug] = person
 
 
 async def _others_written_with(run: _Run) -> None:
@@ -245,7 +246,8 @@ async def _others_written_with(run: _Run) -> None:
     report = run.messages
     if report is None:
         return
-    for chunk in chunks(run.exchanges.values()):
+    people = (exchanged.person() for exchanged in run.exchanges.values())
+    for chunk in chunks(person for person in people if person.name):
         written = await run.write(partial(write_people, chunk, frozenset(run.several)))
         report.new += written.new
         report.changed += written.changed
@@ -286,9 +288,7 @@ def _people_in(file: Known, skipped: Skipped, undated: Skipped) -> list[Person]:
 
 def _with_exchanges(run: _Run, person: Person) -> Person:
     exchanged = run.exchanges.pop(profile_slug(person.url), None) if person.url else None
-    if exchanged is None:
-        return person
-    return replace(person, exchanges=exchanged.exchanges, last_exchange=exchanged.last_exchange)
+    return person if exchanged is None else exchanged.of(person)
 
 
 # Invitations

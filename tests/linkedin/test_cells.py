@@ -170,7 +170,8 @@ def counted(*rows: str, header: str = HEADER) -> Exchanges:
 
 
 def people(exchanges: Exchanges, owner: str = "noa") -> dict[str, int]:
-    return {person.name: person.exchanges for person in exchanges.people(owner)}
+    found = [exchanged.person() for exchanged in exchanges.with_owner(owner).values()]
+    return {person.name: person.exchanges for person in found}
 
 
 def test_one_unanswered_pitch_is_no_exchange():

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Hashable
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from operator import itemgetter
+from typing import Final, NamedTuple, TypeAlias
 
 from bot.core.linkedin.cells import day, person_name, profile_url
 from bot.core.linkedin.people import Person
@@ -32,7 +33,7 @@ _SPAM: Final = frozenset({"SPAM", "Spam", "spam"})
 
 @dataclass(slots=True, eq=False)
 class Conversation:
-    """The two sides, how often each wrote, the last day as it is written: `2026-03-01`."""
+    """The two sides, how often each wrote, when last, as it is written: `2026-03-01 14:05`."""
 
     one: str
     other: str
@@ -41,7 +42,7 @@ class Conversation:
     last: str = ""
     names: frozenset[str] = frozenset()
 
-    def count(self, writer: str, addressee: str, on: str) -> bool:
+    def count(self, writer: str, addressee: str) -> bool:
         """Count a message; False if it was not between these two. An addressee may be unknown."""
         if writer == self.one:
             self.other = self.other or addressee
@@ -53,14 +54,44 @@ class Conversation:
             if writer != self.other or (addressee and addressee != self.one):
                 return False
             self.by_other += 1
-        if on > self.last:  # noqa: PLR1730 - half a million calls of max() are a quarter second
-            self.last = on
         return True
 
 
-_UNSEEN: Final = ("", "")
 _GROUP: Final = Conversation("", "")
 """Stands for every conversation of more than two."""
+
+
+Envelope: TypeAlias = tuple[str, str, str]
+"""Of a message from outside: why it does not count, or "", who writes, and to whom.
+
+No writer and no reason means several people; an addressee may be unknown. (Plain tuples of text
+are the one thing of which the garbage collector lets go.)
+"""
+_TO_SEVERAL: Final[Envelope] = ("", "", "")
+_OUTSIDE: Final = ("sender", "recipients", "folder", "draft", "conversation_draft")
+"""The columns from which an envelope follows; only the first is in every era."""
+
+
+class Exchanged(NamedTuple):
+    """How much was exchanged with somebody; who that is and when it ended as it is written."""
+
+    name: str
+    url: str
+    messages: int
+    last: str
+
+    def person(self) -> Person:
+        """Somebody who is known by their messages alone."""
+        return Person(
+            person_name(self.name),
+            profile_url(self.url),
+            exchanges=self.messages,
+            last_exchange=day(self.last),
+        )
+
+    def of(self, person: Person) -> Person:
+        """Somebody who is known otherwise, with the exchange."""
+        return person._replace(exchanges=self.messages, last_exchange=day(self.last))
 
 
 class Exchanges:
@@ -70,85 +101,90 @@ class Exchanges:
         self.table = table
         self.read = 0
         self.skipped = Skipped()
-        self.names: dict[str, str] = {}
-        self.urls: dict[str, str] = {}
+        self._written: dict[str, tuple[str, str]] = {}
         self._conversations: dict[str, Conversation] = {}
         self._slugs: dict[str, str] = {}
-        self._pairs: dict[tuple[str, str], tuple[str, str] | None] = {}
+        self._envelopes: dict[Hashable, Envelope] = {}
 
     def take(self, at_most: int) -> bool:
         """Count this many rows more; False when there are no more."""
-        # The loop runs half a million times: columns, tables and methods are at hand as locals.
+        # The loop runs half a million times, so everything is at hand as a local, and the cells
+        # of an envelope are looked at once: the next message of the kind finds what they say.
         columns = self.table.columns
-        at_conversation, at_sender = columns["conversation"], columns["sender"]
-        at_date, at_recipients = columns["date"], columns.get("recipients", -1)
-        # A column that is missing is looked for where what is looked for never stands.
-        at_folder = columns.get("folder", at_conversation)
-        at_draft = columns.get("draft", at_conversation)
-        at_draft_too = columns.get("conversation_draft", at_conversation)
+        outside = itemgetter(*(columns[column] for column in _OUTSIDE if column in columns))
+        at_conversation, at_date = columns["conversation"], columns["date"]
         shortest = max(columns.values()) + 1
-        rows, conversations, pairs = self.table.rows, self._conversations, self._pairs
+        rows, conversations, envelopes = self.table.rows, self._conversations, self._envelopes
         skip = self.skipped.add
-        taken = 0
+        taken = empty = 0
+        more = True
         begins = rows.line_num + 1
         try:
             for row in islice(rows, at_most):
                 line, begins = begins, rows.line_num + 1
                 taken += 1
-                if not row:
-                    continue
-                self.read += 1
                 if len(row) < shortest:
-                    skip(CUT, line)
+                    if row:
+                        skip(CUT, line)
+                    else:
+                        empty += 1
                     continue
-                sender, on = row[at_sender], row[at_date][:10]
-                if not sender:
-                    skip(SPONSORED, line)
+                key = outside(row)
+                envelope = envelopes.get(key)
+                if envelope is None:
+                    envelopes[key] = envelope = self._envelope(row)
+                reason, writer, addressee = envelope
+                if reason:
+                    skip(reason, line)
                     continue
-                if row[at_folder] in _SPAM:
-                    skip(SPAM, line)
-                    continue
-                if row[at_draft] in _YES or row[at_draft_too] in _YES:
-                    skip(DRAFT, line)
-                    continue
-                if len(on) < 10 or on[4] != "-":
+                at = row[at_date]
+                if len(at) < 10 or at[4] != "-":
                     skip(NO_DATE, line)
                     continue
-                key = (sender, row[at_recipients] if at_recipients >= 0 else "")
-                pair = pairs.get(key, _UNSEEN)
-                if pair is _UNSEEN:
-                    pair = self._pair(key, row)
                 name = row[at_conversation]
-                if pair is None:
+                if not writer:
                     conversations[name] = _GROUP
                     continue
-                writer, addressee = pair
                 known = conversations.get(name)
                 if known is None:
                     conversations[name] = known = Conversation(writer, addressee)
-                if known is _GROUP:
+                elif known is _GROUP:
                     continue
-                if (not addressee and not self._one_to_one(known, row)) or not known.count(
-                    writer, addressee, on
-                ):
+                if not addressee and not self._one_to_one(known, row):
                     conversations[name] = _GROUP
+                elif writer == known.one and addressee == known.other:
+                    known.by_one += 1
+                elif writer == known.other and addressee == known.one:
+                    known.by_other += 1
+                elif not known.count(writer, addressee):
+                    conversations[name] = _GROUP
+                if at > known.last:  # noqa: PLR1730 - half a million calls of max() take long
+                    known.last = at
         except csv.Error:
             skip(UNREADABLE, rows.line_num)
-            return False
-        return taken == at_most
+            more = False
+        self.read += taken - empty
+        return more and taken == at_most
 
-    def _pair(self, key: tuple[str, str], row: list[str]) -> tuple[str, str] | None:
-        """Who writes to whom; None for a message to several. Without addressees only who writes."""
-        sender, recipients = key
+    def _envelope(self, row: list[str]) -> Envelope:
+        sender, recipients, folder, draft, draft_too = [
+            row[self.table.columns[column]] if column in self.table.columns else ""
+            for column in _OUTSIDE
+        ]
+        if not sender:
+            return (SPONSORED, "", "")
+        if folder in _SPAM:
+            return (SPAM, "", "")
+        if draft in _YES or draft_too in _YES:
+            return (DRAFT, "", "")
         slug = self._slug(sender)
-        others = {self._slug(url) for url in recipients.split(",") if url.strip()} - {slug, ""}
-        pair = None if len(others) > 1 or not slug else (slug, next(iter(others), ""))
-        self._pairs[key] = pair
-        if slug and slug not in self.names:
+        if slug and slug not in self._written:
             place = self.table.columns["from"]
-            self.names[slug] = person_name(row[place]) if place < len(row) else ""
-            self.urls[slug] = profile_url(sender)
-        return pair
+            self._written[slug] = (row[place], sender)
+        others = {self._slug(url) for url in recipients.split(",")} - {slug, ""}
+        if not slug or len(others) > 1:
+            return _TO_SEVERAL
+        return ("", slug, others.pop() if others else "")
 
     def _slug(self, url: str) -> str:
         slug = self._slugs.get(url)
@@ -174,19 +210,25 @@ class Exchanges:
         """
         present: Counter[str] = Counter()
         for talk in self._conversations.values():
-            present.update({talk.one, talk.other} - {""})
+            for side in {talk.one, talk.other} - {""}:
+                present[side] += 1
         slugs = [slug for url in known if (slug := profile_slug(url)) in present]
         if slugs:
             return slugs[0]
         if name:
-            namesakes = [s for s in present if name_key(self.names.get(s, "")) == name_key(name)]
+            key = name_key(name)
+            namesakes = [slug for slug in present if name_key(self._name(slug)) == key]
             if len(namesakes) == 1:
                 return namesakes[0]
         first, *others = present.most_common(2) or [("", 0)]
         return first[0] if not others or others[0][1] < first[1] else ""
 
-    def people(self, owner: str) -> Iterator[Person]:
-        """Everybody with whom there was a real exchange, with its size and its last day."""
+    def _name(self, slug: str) -> str:
+        written, _ = self._written.get(slug, ("", ""))
+        return person_name(written)
+
+    def with_owner(self, owner: str) -> dict[str, Exchanged]:
+        """By slug everybody with whom there was a real exchange, and who has a name."""
         counts: dict[str, int] = {}
         last: dict[str, str] = {}
         for talk in self._conversations.values():
@@ -194,7 +236,8 @@ class Exchanges:
                 slug = talk.other if talk.one == owner else talk.one
                 counts[slug] = counts.get(slug, 0) + talk.by_one + talk.by_other
                 last[slug] = max(last.get(slug, ""), talk.last)
-        for slug, count in counts.items():
-            name = self.names.get(slug, "")
-            if name:
-                yield Person(name, self.urls[slug], exchanges=count, last_exchange=day(last[slug]))
+        return {
+            slug: Exchanged(*self._written[slug], count, last[slug])
+            for slug, count in counts.items()
+            if self._written[slug][0].strip()
+        }

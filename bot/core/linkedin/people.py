@@ -7,10 +7,10 @@ the company does; a name alone is enough only where it is the only one on both s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.core.linkedin.cells import day, person_name, profile_url, words
 from bot.core.linkedin.tables import Skipped, Table, cell, numbered
@@ -24,8 +24,7 @@ MOST: Final = 100_000
 """LinkedIn allows 30,000; they are held in memory together, so that namesakes are seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """What an archive says of somebody. `line` is where it says so; 0 where it is counted."""
 
     name: str
@@ -41,6 +40,8 @@ class Person:
 def connections(table: Table, skipped: Skipped, undated: Skipped) -> Iterator[Person]:
     """The rows of Connections.csv as people; those without a name are skipped."""
     taken = 0
+    # Companies, positions and days recur.
+    tidy, read_day = cache(words), cache(day)
     for line, row in numbered(table):
         name = person_name(cell(table, row, "first"), cell(table, row, "last"))
         url = profile_url(cell(table, row, "url"))
@@ -57,14 +58,14 @@ def connections(table: Table, skipped: Skipped, undated: Skipped) -> Iterator[Pe
             continue
         taken += 1
         written = cell(table, row, "connected")
-        connected = day(written)
+        connected = read_day(written)
         if connected is None:
             undated.add("no date that is understood", line)
         yield Person(
             name,
             url,
-            words(cell(table, row, "company")),
-            words(cell(table, row, "position")),
+            tidy(cell(table, row, "company")),
+            tidy(cell(table, row, "position")),
             connected,
             line=line,
         )
@@ -109,6 +110,10 @@ class Contacts:
             self._by_slug[slug] = contact
         self._by_name.setdefault(self._key(contact.name), {})[contact.id] = contact
 
+    def has_profile_of(self, person: Person) -> bool:
+        """Whether a contact has this person's profile, so that their name does not matter."""
+        return self._slug(person.url) in self._by_slug
+
     def found(self, person: Person) -> Contact | None:
         """The contact who is this person; None if nobody is, or if it is not certain."""
         slug = self._slug(person.url)
@@ -148,14 +153,35 @@ def entered(person: Person, contact_id: str, at: datetime) -> Contact:
 
 
 def merged(contact: Contact, person: Person) -> Contact:
-    """A contact with what the archive says; what the owner said stays."""
-    last = max(filter(None, (contact.last_exchange, person.last_exchange)), default=None)
+    """A contact with what the archive says; what the owner said stays.
+
+    Where the archive says nothing new it is the contact itself.
+    """
+    said = (
+        contact.profile_url or person.url,
+        person.company or contact.company,
+        person.position or contact.position,
+        person.connected_on or contact.connected_on,
+        max(contact.exchanges, person.exchanges),
+        max(contact.last_exchange or date.min, person.last_exchange or date.min),
+    )
+    known = (
+        contact.profile_url,
+        contact.company,
+        contact.position,
+        contact.connected_on,
+        contact.exchanges,
+        contact.last_exchange or date.min,
+    )
+    if said == known:
+        return contact
+    url, company, position, connected_on, exchanges, last = said
     return replace(
         contact,
-        profile_url=contact.profile_url or person.url,
-        company=person.company or contact.company,
-        position=person.position or contact.position,
-        connected_on=person.connected_on or contact.connected_on,
-        exchanges=max(contact.exchanges, person.exchanges),
-        last_exchange=last,
+        profile_url=url,
+        company=company,
+        position=position,
+        connected_on=connected_on,
+        exchanges=exchanges,
+        last_exchange=None if last == date.min else last,
     )
