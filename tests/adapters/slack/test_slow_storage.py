@@ -128,7 +128,14 @@ def play(template: SqliteDatabase, tmp_path: Path) -> Play:
     return played
 
 
-def test_every_command_is_acknowledged_and_answered(play: Play) -> None:
+def test_every_command_is_acknowledged_and_answered(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def drawn(_: object) -> None:
+        """No picture: it is drawn in a thread, which the loop of this suite cannot see."""
+
+    monkeypatch.setattr("bot.service.insights._drawn", drawn)
+
     async def scene(there: World) -> None:
         for line in COMMAND_LINES:
             reads_again = line.split()[0] in ("health", "insights")  # behind the turn, unlocked
