@@ -8,8 +8,9 @@ run:
 	scripts/set-up runtime
 	exec .venv/bin/vet-request chat $(ARGS)
 
+# On every core; what is left of a slow file goes to whoever is free.
 test: set-up
-	.venv/bin/python -m pytest $(ARGS)
+	.venv/bin/python -m pytest -n logical --dist worksteal $(ARGS)
 
 check: set-up
 	.venv/bin/ruff check .

@@ -43,6 +43,7 @@ FIELDS: Final[Mapping[str, Callable[[object], bool]]] = {
     "act": _shaped(_COMMAND),
     "code": _is_code,
     "count": _is_number,
+    "due": _is_number,
     "discord_event": _shaped(_WORD),
     "ended": _is_number,
     "error": _shaped(_WORD),
@@ -50,6 +51,7 @@ FIELDS: Final[Mapping[str, Callable[[object], bool]]] = {
     "method": _shaped(_DOTTED),
     "owner": _shaped(_ADDRESS),
     "seconds": _is_number,
+    "shard": _is_number,
     "status": _is_number,
 }
 """The fields a line may have, and the shape of each: words of ours, codes, numbers."""

@@ -93,7 +93,7 @@ async def test_a_commit_that_is_cut_again_and_again_is_said_to_be_uncertain(
 ):
     async with through_a_proxy(postgres_database) as (proxy, store):
         proxy.cuts = lambda number: cut
-        with pytest.raises(Busy, match="not certain whether this was saved"):
+        with pytest.raises(Busy, match="whether this was saved is not certain"):
             await store.transact(meet(1))
         proxy.cuts = lambda number: ""
 

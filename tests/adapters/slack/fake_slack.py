@@ -69,7 +69,7 @@ class FakeSlack:
     limited: dict[str, list[float]] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     missing_scopes: set[str] = field(default_factory=set)
-    scopes: str = "chat:write,commands,im:write,users:read,im:history"
+    scopes: str = "commands,chat:write,im:write,users:read,files:write,files:read,im:history"
     refused: list[str] = field(default_factory=list)
     calls: list[tuple[str, Json, str]] = field(default_factory=list)
     messages: dict[str, list[Json]] = field(default_factory=dict)
