@@ -59,9 +59,11 @@ async def test_who_comes_back_finds_an_empty_notebook_under_another_key(
     ((old,),) = await database.run("SELECT wrapped_key FROM owners")
     await store.forget(INES)
 
+    stranger = await store.read(lambda unit: unit.existing_notebook(INES))
     again = await store.transact(lambda unit: unit.notebook(INES, id_of("again"), NOW).is_empty())
 
     ((new,),) = await database.run("SELECT wrapped_key FROM owners")
+    assert stranger is None
     assert again
     assert old != new
 

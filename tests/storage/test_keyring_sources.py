@@ -1,11 +1,17 @@
-"""Where a keyring looks when a key is missing, and which key it wraps with."""
+"""Where keys come from: a file, a source that is asked again, and which key is used to wrap."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 
 from bot.service.ports import Unusable
+from storage.key_file import create_key_file, read_key_file
 from storage.sealed import Keyring, MasterKey, new_key_text, parse_keys
+from storage.store import open_store
+from tests.storage.databases import Database, opened
+from tests.storage.people import fill, of_ines
 
 OLD, NEW = (parse_keys(new_key_text())[0] for _ in range(2))
 
@@ -72,3 +78,29 @@ def test_wrapped_anew_it_is_the_same_key_for_its_owner_alone():
     assert Keyring([NEW]).open("ines", again, NEW.id).unseal("vettings", "v", cell) == b"words"
     with pytest.raises(Unusable, match="damaged"):
         ring.rewrap("tomas", wrapped, key_id)
+
+
+def test_a_key_file_is_made_once_and_private(tmp_path: Path):
+    path = tmp_path / "keys" / "key"
+
+    made = create_key_file(path)
+    again = create_key_file(path)
+
+    assert made == again == read_key_file(path)
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_missing_key_file_is_named(tmp_path: Path):
+    with pytest.raises(Unusable, match="missing"):
+        read_key_file(tmp_path / "key")
+
+
+async def test_an_older_key_beside_a_new_one_still_opens(database: Database):
+    async with opened(database) as store:
+        await store.transact(lambda unit: fill(of_ines(unit)))
+
+    store = await open_store(database.url, (*parse_keys(new_key_text()), *database.keys))
+    try:
+        assert await store.transact(lambda unit: len(of_ines(unit).vettings())) == 1
+    finally:
+        await store.close()
