@@ -65,7 +65,7 @@ def test_a_known_vulnerability_fails_and_is_shown(checkout: Path):
     "answer",
     [
         'echo "ERROR:pip_audit._cli:Connection refused" >&2; exit 1',
-        'echo "ERROR:pip_audit._cli:x: Dependency not found on PyPI" >&2; exit 1',
+        'echo "ERROR:pip_audit._cli:x: a dependency was not found" >&2; exit 1',
         "exit 0",
         'echo "audited 0 packages"; exit 0',
     ],

@@ -28,6 +28,12 @@ ANN = 11
 BEGIN = {"text": "Hi, I am Priya Nair.", "kind": "connect_in", "name": "Priya Nair"}
 
 
+@pytest.fixture(autouse=True)
+def it_comes_back_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How often it is refused depends on the machine, and each time it would wait longer."""
+    monkeypatch.setattr("discord.backoff.ExponentialBackoff.delay", lambda _: 0.02)
+
+
 async def begun(fake: FakeDiscord) -> Json:
     return await fake.done(fake.command(ANN, "vet", **BEGIN))
 
