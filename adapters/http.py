@@ -6,9 +6,11 @@ before the adapters stop, and finishes what runs.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 
 from aiohttp import web
+
+from bot.service.figures import Figure
 
 LARGEST_BODY = 1_000_000
 DRAIN = 10.0
@@ -16,15 +18,32 @@ DRAIN = 10.0
 
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Figures = Callable[[], Sequence[Figure]]
+
+
+class Collected:
+    """Figures that are read when somebody asks for them."""
+
+    def __init__(self, figures: Figures) -> None:
+        self._figures = figures
+
+    def collect(self) -> Iterator[object]:
+        """Give them as Prometheus has them."""
+        from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily
+
+        for figure in self._figures():
+            family = CounterMetricFamily if figure.kind == "counter" else GaugeMetricFamily
+            yield family(f"vet_request_{figure.name}", figure.help, value=figure.value)
 
 
 class Counts:
     """Process-wide counts for Prometheus; nothing in them tells one workspace from another."""
 
-    def __init__(self) -> None:
+    def __init__(self, figures: Figures) -> None:
         from prometheus_client import CollectorRegistry, Counter, ProcessCollector
 
         self._registry = CollectorRegistry()
+        self._registry.register(Collected(figures))  # type: ignore[arg-type]
         ProcessCollector(registry=self._registry)
         self._requests = Counter(
             "vet_request_http_requests_total",
@@ -61,7 +80,12 @@ class HttpServer:
     """`ready` says whether everything that this process serves is up."""
 
     def __init__(
-        self, host: str, port: int, routes: Sequence[web.RouteDef], ready: Callable[[], bool]
+        self,
+        host: str,
+        port: int,
+        routes: Sequence[web.RouteDef],
+        ready: Callable[[], bool],
+        figures: Figures = tuple,
     ) -> None:
         self._host, self._asked = host, port
         app = web.Application(client_max_size=LARGEST_BODY)
@@ -74,7 +98,7 @@ class HttpServer:
                 text="ready\n" if ready() else "not ready\n", status=200 if ready() else 503
             )
 
-        counts = Counts()
+        counts = Counts(figures)
         app.middlewares.append(counts.counted)
         app.add_routes(
             [

@@ -32,12 +32,15 @@ class PlainDialogues:
         self._connection.execute(f"PRAGMA synchronous={synchronous}")
         self._connection.execute("CREATE TABLE dialogues (id INTEGER PRIMARY KEY, state BLOB)")
 
-    def play(self, in_flight: int, turns: int) -> list[float]:
-        """Take turns of that many dialogues, one after the other; gives the seconds of each."""
+    def play(self, in_flight: int, turns: int, first: int = 0) -> list[float]:
+        """Take turns of that many dialogues, one after the other; gives the seconds of each.
+
+        `first` is the number of the first turn, for callers who take one at a time.
+        """
         states = [os.urandom(STATE_BYTES) for _ in range(turns)]
         execute = self._connection.execute
         taken = []
-        for turn, state in enumerate(states):
+        for turn, state in enumerate(states, first):
             started = perf_counter()
             execute("BEGIN IMMEDIATE")
             execute(

@@ -55,7 +55,8 @@ async def measure(folder: Path, in_flight: int, dialogues: int) -> Shares:
         await playing.play(in_flight, 1)
         writer, loop = await _processor_seconds(playing, in_flight, dialogues)
         profile = cProfile.Profile()
-        # Work runs in the writing thread, and a profiler watches the thread that enables it.
+        # Work that is not brief runs in the writing thread, and a profiler watches the thread that
+        # enables it.
         await playing.store.transact(lambda unit: profile.enable())
         played = await playing.play(in_flight, dialogues)
         await playing.store.transact(lambda unit: profile.disable())

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
@@ -19,13 +20,14 @@ from zoneinfo import reset_tzpath
 from bot.core.checklist import Checklist
 from bot.core.checklist_file import parse_checklist
 from bot.core.checklist_problem import ChecklistProblem
+from bot.sentences import say
 from bot.service.desk import SPREAD
 from bot.service.reminders import Reminders
 from bot.service.sending import Sender
 from bot.service.service import Service
 from bot.settings import Misconfigured, Settings
 from storage.key_file import create_key_file, read_key_file
-from storage.sealed import MasterKey, parse_keys
+from storage.sealed import KeySource, MasterKey, parse_keys
 from storage.store import OpenStore, open_store
 
 LARGEST_CHECKLIST = 1_000_000
@@ -55,7 +57,7 @@ def load_checklists(folder: Path | None) -> Mapping[str, Checklist]:
     own: dict[str, str] = {}
     if folder is not None:
         if not folder.is_dir():
-            raise Misconfigured(f"VET_CHECKLISTS names {folder}, which is not a folder.")
+            raise Misconfigured(say("no_folder", path=folder))
         own = {str(path): _text_of(path) for path in sorted(folder.glob("*.toml"))}
     checklists: dict[str, Checklist] = {}
     problems: list[str] = []
@@ -82,10 +84,10 @@ def _draft_problems(checklist: Checklist, text: str, name: str) -> Sequence[Chec
 def _text_of(path: Path) -> str:
     try:
         if path.stat().st_size > LARGEST_CHECKLIST:
-            raise Misconfigured(f"{path} is too large for a checklist.")
+            raise Misconfigured(say("large_checklist", path=path))
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise Misconfigured(f"{path} cannot be read: save it as UTF-8 text.") from error
+        raise Misconfigured(say("unreadable_checklist", path=path)) from error
 
 
 def keys_of(settings: Settings) -> tuple[MasterKey, ...]:
@@ -96,18 +98,24 @@ def keys_of(settings: Settings) -> tuple[MasterKey, ...]:
     if settings.key:
         return parse_keys(settings.key)
     if settings.key_file is None and settings.database.startswith("postgres"):
-        raise Misconfigured("PostgreSQL needs VET_KEY or VET_KEY_FILE: 32 bytes in base64.")
+        raise Misconfigured(say("key_needed"))
     if settings.key_file is None and not settings.key_path.exists():
         return create_key_file(settings.key_path)
     return read_key_file(settings.key_path)
 
 
+def key_source(settings: Settings) -> KeySource | None:
+    """Where a running process finds keys that were added since: the key file, if there is one."""
+    return None if settings.key else partial(read_key_file, settings.key_path)
+
+
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[tuple[Service, OpenStore]]:
     """Open the store and the service over it, and close the store at the end."""
-    reset_tzpath(to=())
+    use_pinned_zones()
     checklists = load_checklists(settings.checklists)
-    store = await open_store(settings.database, keys_of(settings))
+    keys, source = keys_of(settings), key_source(settings)
+    store = await open_store(settings.database, keys, key_source=source)
     try:
         spread = round(SPREAD * settings.digest_jitter)
         yield Service(store, checklists, clock, chance, spread), store
@@ -130,6 +138,15 @@ def reminders_of(settings: Settings, service: Service, senders: Mapping[str, Sen
         spread=service.spread,
         rate_scale=settings.rate_scale,
     )
+
+
+def use_pinned_zones() -> None:
+    """Take time zones from the pinned `tzdata` alone, never from the system's files.
+
+    Python prefers the system's, whose version nobody here can tell: two replicas could disagree
+    about nine o'clock, and an update of theirs would move digests that stay stored as they were.
+    """
+    reset_tzpath(to=())
 
 
 def zones_version() -> str:

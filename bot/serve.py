@@ -8,14 +8,11 @@ the lock and gives it back when a process dies.
 from __future__ import annotations
 
 import asyncio
-import fcntl
-import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from datetime import timedelta
-from pathlib import Path
 from typing import Protocol
 
 from aiohttp import web
@@ -25,12 +22,16 @@ from adapters.discord.settings import DiscordSettings, read_discord_settings
 from adapters.http import DRAIN, HttpServer
 from adapters.slack.settings import SlackSettings, is_configured, read_slack_settings
 from bot.app import clock, opened, reminders_of, zones_version
-from bot.logs import configure_logs
+from bot.files import only_one
+from bot.logs import configure_logs, note_libraries
+from bot.sentences import say
+from bot.service.figures import Figure, reminder_figures
 from bot.service.runner import is_running, run_reminders
 from bot.service.sending import Sender
 from bot.service.service import Service
 from bot.settings import Misconfigured, Settings, platform_values
 from storage.installations import StoredCards, StoredInstallations, forget_uninstalled
+from storage.places import StoredPlaces
 from storage.retention import sweep
 from storage.store import OpenStore, parse_url, sqlite_path
 
@@ -38,10 +39,6 @@ NAMES = ("slack", "discord")
 LOOK_EVERY = 0.02
 """Seconds between two looks at whether everything is up: the reminders go round once first."""
 SWEEP_EVERY = timedelta(days=1)
-NO_PLATFORM = (
-    "No platform is configured, so there is nothing to serve: set DISCORD_TOKEN, or SLACK_APP_TOKEN"
-    " with SLACK_BOT_TOKEN, or use “vet-request chat” in the terminal."
-)
 
 
 class Platform(Protocol):
@@ -59,6 +56,9 @@ class Platform(Protocol):
     @property
     def sender(self) -> Sender: ...
 
+    @property
+    def figures(self) -> Sequence[Figure]: ...
+
     async def start(self) -> None: ...
 
     async def stop(self) -> None: ...
@@ -71,6 +71,7 @@ Platforms = Mapping[str, Platform]
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT. Raises `Misconfigured` with one sentence a problem."""
     configure_logs(settings.log, settings.log_format)
+    note_libraries()
     values = platform_values()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -78,11 +79,11 @@ async def serve(settings: Settings) -> None:
         loop.add_signal_handler(number, stop.set)
     with ExitStack() as held:
         if settings.database.startswith("sqlite"):
-            held.enter_context(_only_one(sqlite_path(parse_url(settings.database))))
+            held.enter_context(only_one(sqlite_path(parse_url(settings.database))))
         async with opened(settings) as (service, store):
             platforms = _platforms(values, settings, service, store)
             if not platforms:
-                raise Misconfigured(NO_PLATFORM)
+                raise Misconfigured(say("no_platform"))
             await _run(settings, service, store, platforms, stop)
 
 
@@ -101,7 +102,13 @@ def _platforms(
         made["slack"] = _slack(slack, service, store, roles)
     if isinstance(discord, DiscordSettings):
         made["discord"] = discord_adapter(
-            service, discord, clock, gateway="gateway" in roles, http="http" in roles
+            service,
+            discord,
+            clock,
+            places=StoredPlaces(store),
+            imports=service,
+            gateway="gateway" in roles,
+            http="http" in roles,
         )
     return made
 
@@ -139,7 +146,12 @@ async def _run(
         return served and (not reminds or is_running(reminders))
 
     routes = [route for platform in platforms.values() for route in platform.routes]
-    server = HttpServer(settings.http_host, settings.http_port, routes, ready)
+
+    def figures() -> Sequence[Figure]:
+        shown = [figure for platform in platforms.values() for figure in platform.figures]
+        return (*shown, *(reminder_figures(reminders) if reminds else ()))
+
+    server = HttpServer(settings.http_host, settings.http_port, routes, ready, figures)
     sweeping = reminding = None
     try:
         await _started(platforms)
@@ -190,25 +202,3 @@ async def _sweep_daily(store: OpenStore) -> None:
         await sweep(store, clock())
         await forget_uninstalled(store, clock())
         await asyncio.sleep(SWEEP_EVERY.total_seconds())
-
-
-@contextmanager
-def _only_one(database: Path) -> Iterator[None]:
-    """Hold the lock of a database's `serve`; raises `Misconfigured` with the other one's pid."""
-    lock = database.with_name(f"{database.name}.serve")
-    lock.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            pid = os.read(handle, 20).decode("ascii", "replace").strip() or "unknown"
-            raise Misconfigured(
-                f"Another “serve” (process {pid}) uses this database; stop it first, "
-                "or use PostgreSQL for more than one."
-            ) from None
-        os.truncate(handle, 0)
-        os.write(handle, str(os.getpid()).encode())
-        yield
-    finally:
-        os.close(handle)

@@ -22,6 +22,19 @@ PREFIX = "VET_"
 ROLES = ("http", "socket", "gateway", "reminders")
 
 
+ADVICE: Mapping[str, tuple[str, str]] = {
+    "no_role": ("there is no role {role}", "the roles are {known}"),
+    "cannot_be": ("{name} cannot be what it is", "{why}."),
+    "unknown": ("{name} is no setting of vet-request", "take it out, or write the right name."),
+    "near": ("{name} is no setting of vet-request", "did you mean {near}?"),
+}
+"""What can be wrong with the environment, and what to write instead; nothing was done then."""
+
+
+def _advice(which: str, **fields: object) -> str:
+    return ": ".join(ADVICE[which]).format(**fields)
+
+
 class Misconfigured(Exception):
     """The settings cannot be used; each line says what is wrong and what to write instead."""
 
@@ -51,7 +64,7 @@ class Settings(BaseSettings):
     def _known_roles(cls, written: str) -> str:
         unknown = [role for role in _listed(written) if role not in ROLES]
         if unknown:
-            raise ValueError(f"there is no role {unknown[0]}; the roles are {', '.join(ROLES)}")
+            raise ValueError(_advice("no_role", role=unknown[0], known=", ".join(ROLES)))
         return written
 
     @property
@@ -99,7 +112,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         settings = Settings()
     except ValidationError as error:
         problems += [
-            f"{problem['loc'][0]} cannot be what it is: {problem['msg']}."
+            _advice("cannot_be", name=problem["loc"][0], why=problem["msg"])
             for problem in error.errors(include_input=False, include_url=False)
         ]
         raise Misconfigured("\n".join(problems)) from None
@@ -113,5 +126,7 @@ def _unknown(names: Iterable[str]) -> Iterable[str]:
     for name in names:
         if name.startswith(PREFIX) and name not in known:
             near = difflib.get_close_matches(name, known, 1, 0.5)
-            hint = f": did you mean {near[0]}?" if near else "."
-            yield f"{name} is no setting of vet-request{hint}"
+            if near:
+                yield _advice("near", name=name, near=near[0])
+            else:
+                yield _advice("unknown", name=name)

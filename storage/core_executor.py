@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Executable
@@ -36,7 +37,14 @@ class ConnectionExecutor:
         """Execute a change and give the number of rows it touched."""
         return self._run(statement, parameters).rowcount
 
-    def _run(self, statement: Executable, parameters: sql.Parameters) -> CursorResult[Any]:
+    def changed_all(self, statement: Executable, many: Sequence[sql.Parameters]) -> None:
+        """Execute the same change with each of these parameters, in as few trips as can be."""
+        if many:
+            self._run(statement, many)
+
+    def _run(
+        self, statement: Executable, parameters: sql.Parameters | Sequence[sql.Parameters]
+    ) -> CursorResult[Any]:
         try:
             return self._connection.execute(statement, parameters)
         except Exception as error:

@@ -16,23 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.service.ports import Busy, Full, StoreError, Unusable
-
-BUSY: Final = "The database is busy; nothing was saved. Try again in a moment."
-FULL: Final = "The disk is full; nothing of this was saved. Free some space and send it again."
-READ_ONLY: Final = (
-    "The database cannot be written to; nothing was saved. Make the file and its folder writable."
-)
-DAMAGED: Final = (
-    "The database file is damaged; nothing was saved. Put a backup in its place, "
-    "keep the damaged file."
-)
-CLOSED: Final = "The database is closed; nothing was saved."
-UNCERTAIN: Final = (
-    "The database does not answer, and it is not certain whether this was saved. "
-    "Look before you send it again."
-)
-UNREACHABLE: Final = "The database does not answer; nothing was saved. Try again in a moment."
-WAITS: Final = "Too much is waiting to be written; nothing was saved. Try again in a moment."
+from storage.sentences import say
 
 # A full disk shows itself in more ways than one: the log that cannot grow, the shared index.
 _FULL_CODES: Final = frozenset(
@@ -49,17 +33,17 @@ def of_sqlite(error: sqlite3.Error) -> StoreError:
     """Give our error for one of SQLite's."""
     code = getattr(error, "sqlite_errorcode", 0)
     if code in _FULL_CODES:
-        return Full(FULL)
+        return Full(say("full"))
     match code & _PRIMARY:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return Busy(BUSY)
+            return Busy(say("busy"))
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN:
-            return Unusable(READ_ONLY)
+            return Unusable(say("read_only"))
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            return Unusable(DAMAGED)
+            return Unusable(say("damaged"))
         case _:
             name = getattr(error, "sqlite_errorname", type(error).__name__)
-            return StoreError(f"The database refused this ({name}); nothing was saved.")
+            return StoreError(say("refused", code=name))
 
 
 def of_driver(error: Exception) -> StoreError:
@@ -67,20 +51,20 @@ def of_driver(error: Exception) -> StoreError:
     if isinstance(error, DBAPIError) and isinstance(error.orig, sqlite3.Error):
         return of_sqlite(error.orig)
     if isinstance(error, PoolTimeout | TimeoutError):
-        return Busy(BUSY)
+        return Busy(say("busy"))
     if is_lost(error):
-        return Busy(UNREACHABLE)
+        return Busy(say("unreachable"))
     match sqlstate_of(error):
         case "53100":
-            return Full(FULL)
+            return Full(say("full"))
         case "53000" | "53200" | "53300" | "53400" | "55P03" | "57014" | "40001" | "40P01":
-            return Busy(BUSY)
+            return Busy(say("busy"))
         case "25006":
-            return Unusable(READ_ONLY)
+            return Unusable(say("read_only"))
         case "42501":
-            return Unusable("The database does not let this user do that; nothing was saved.")
+            return Unusable(say("not_allowed"))
         case _:
-            return StoreError(f"The database refused this ({code_of(error)}); nothing was saved.")
+            return StoreError(say("refused", code=code_of(error)))
 
 
 def sqlstate_of(error: Exception) -> str | None:

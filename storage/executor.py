@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Protocol, TypeAlias
 
 from sqlalchemy import Executable
@@ -25,4 +26,8 @@ class Executor(Protocol):
 
     def changed(self, statement: Executable, parameters: sql.Parameters) -> int:
         """Execute a change and give the number of rows it touched."""
+        ...
+
+    def changed_all(self, statement: Executable, many: Sequence[sql.Parameters]) -> None:
+        """Execute the same change with each of these parameters, in as few trips as can be."""
         ...

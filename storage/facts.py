@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import text
 
 from storage import schema
 from storage import statements as sql
@@ -21,6 +24,11 @@ class Facts:
     keys_in_use: tuple[str, ...]
     keys_given: tuple[str, ...]
     rows: Mapping[str, int]
+    time: float | None
+    """The server's clock, in seconds of UTC; a file has none of its own."""
+
+
+_SERVER_TIME: Final = text("SELECT extract(epoch FROM clock_timestamp())::double precision")
 
 
 async def describe(store: OpenStore) -> Facts:
@@ -35,6 +43,7 @@ async def describe(store: OpenStore) -> Facts:
             keys_in_use=state.keys,
             keys_given=store.keyring.ids,
             rows=dict(unit.executor.rows(sql.COUNTS, {})),
+            time=None if store.engine == "sqlite" else unit.executor.rows(_SERVER_TIME, {})[0][0],
         )
 
     return await store.read(look)

@@ -43,6 +43,7 @@ _COLUMNS: Final = (
     installations.c.installed_at,
     installations.c.revoked_at,
 )
+_GRANTED: Final = select(installations.c.scopes).where(installations.c.revoked_at.is_(None))
 # A workspace's own installation comes before that of its organisation.
 _FIND: Final = (
     select(*_COLUMNS)
@@ -113,6 +114,11 @@ class StoredInstallations:
         rows = await self.store.read(lambda unit: unit.executor.rows(_FIND, given))
         return _installation(self.store.keyring, rows[0]) if rows else None
 
+    async def scopes(self) -> list[str]:
+        """What each workspace that is not revoked granted, comma-separated."""
+        rows = await self.store.read(lambda unit: unit.executor.rows(_GRANTED, {}))
+        return [row[0] for row in rows]
+
     async def save(self, installation: Installation) -> None:
         """Keep it, in place of one that was there; a revoked one is alive again."""
         await self.store.transact(partial(_save, self.store.keyring, installation))
@@ -121,8 +127,7 @@ class StoredInstallations:
         """Take note that access was taken away; one that was installed after that stays."""
         given: dict[str, sql.Value] = {
             **_place_of(team, enterprise),
-            # The platform counts whole seconds: within the same one, access counts as lost.
-            "until": at.timestamp() + 1,
+            "until": at.timestamp(),
             "revoked_at": at.timestamp(),
         }
         return await self.store.transact(lambda unit: unit.executor.changed(_REVOKE, given) == 1)
@@ -227,7 +232,10 @@ def _place_of(team: str, enterprise: str) -> dict[str, sql.Value]:
 
 
 def _save(keyring: Keyring, installation: Installation, unit: Unit) -> None:
-    wrapped, key_id = keyring.wrap_token(_name(installation), installation.bot_token)
+    in_use = unit.keys_in_use()
+    wrapped, key_id = keyring.wrap_token(
+        row_name(installation.team, installation.enterprise), installation.bot_token, in_use
+    )
     revoked = installation.revoked_at
     row: dict[str, sql.Value] = {
         "wrapped_token": wrapped,
@@ -251,7 +259,7 @@ def _save(keyring: Keyring, installation: Installation, unit: Unit) -> None:
 
 def _installation(keyring: Keyring, row: Row) -> Installation:
     team, enterprise, wrapped, key_id, bot_user, scopes, installed_at, revoked_at = row
-    token = keyring.unwrap_token(f"{enterprise} {team}", wrapped, key_id)
+    token = keyring.unwrap_token(row_name(team, enterprise), wrapped, key_id)
     return Installation(
         team,
         enterprise,
@@ -263,5 +271,6 @@ def _installation(keyring: Keyring, row: Row) -> Installation:
     )
 
 
-def _name(installation: Installation) -> str:
-    return f"{installation.enterprise} {installation.team}"
+def row_name(team: str, enterprise: str) -> str:
+    """Name the row of an installation: what its token is bound to."""
+    return f"{enterprise} {team}"

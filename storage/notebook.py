@@ -30,8 +30,10 @@ from bot.service.ports import Conflict
 from storage import records
 from storage import statements as sql
 from storage.executor import Executor, Row
+from storage.imported import SealedImported
 from storage.outbox import SealedOutbox
 from storage.sealed import OwnerKey, Unreadable
+from storage.sentences import say
 from storage.tables import contacts, follow_ups, ledger, seen, vettings
 from storage.vetting_records import at_revision, vetting_of, vetting_record
 
@@ -78,6 +80,10 @@ class SealedNotebook:
     @property
     def outbox(self) -> SealedOutbox:
         return SealedOutbox(self._executor, self._key, self._id)
+
+    @property
+    def imported(self) -> SealedImported:
+        return SealedImported(self._executor, self._key, self._id, self._readable)
 
     def save_owner(self, owner: Owner) -> None:
         if owner == self._owner:
@@ -145,13 +151,8 @@ class SealedNotebook:
             given |= {"owner": self._id, "row": vetting.id, "was": was}
             saved = self._changed(sql.REPLACE_VETTING, given)
         if not saved:
-            raise Conflict("This was changed by somebody else in the meantime; nothing was saved.")
+            raise Conflict(say("conflict"))
         return at_revision(vetting, was + 1)
-
-    def delete_vetting(self, vetting_id: str) -> None:
-        given = {"owner": self._id, "row": vetting_id}
-        self._changed(sql.DELETE_OF_VETTING, given)
-        self._changed(sql.DELETE_VETTING, given)
 
     def sweep_pastes(self, before: datetime) -> int:
         """Take the paste out of vettings opened before then, unless the owner keeps pastes.

@@ -70,6 +70,11 @@ _LEASE: Final = (
 )
 _PUT_OFF: Final = update(deliveries).where(*_mine).values(free_at=bindparam("free_at"))
 _HOLDS: Final = select(deliveries.c.id).where(*_held)
+_KEEP: Final = (
+    update(deliveries)
+    .where(*_held)
+    .values(free_at=bindparam("free_at"), sealed=bindparam("sealed"))
+)
 _RELEASE: Final = (
     update(deliveries).where(*_held).values(state=bindparam("state"), free_at=bindparam("free_at"))
 )
@@ -159,6 +164,14 @@ class SealedOutbox:
 
     def holds(self, lease: Lease) -> bool:
         return bool(self._executor.rows(_HOLDS, _fence(lease)))
+
+    def keep(self, lease: Lease, body: str, until: datetime) -> bool:
+        given: dict[str, sql.Value] = {
+            **_fence(lease),
+            "free_at": until.timestamp(),
+            "sealed": self._key.seal("deliveries", lease.id, body.encode()),
+        }
+        return self._executor.changed(_KEEP, given) == 1
 
     def release(self, lease: Lease, state: DeliveryState, until: datetime) -> bool:
         given: dict[str, sql.Value] = {

@@ -12,7 +12,8 @@ Rules:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import URL, Connection, text
@@ -24,7 +25,8 @@ from storage import errors, schema
 from storage import statements as sql
 from storage.core_executor import ConnectionExecutor
 from storage.postgres_url import connect_arguments, server_name
-from storage.sealed import Keyring, MasterKey
+from storage.sealed import Keyring, KeySource, MasterKey
+from storage.sentences import say
 from storage.unit import LOCKING, SNAPSHOT, Look, Unit
 
 T = TypeVar("T")
@@ -53,15 +55,12 @@ class PostgresStore:
 
     async def transact(self, work: Callable[[Unit], T]) -> T:
         """Run work in one write transaction and return its result once that is committed."""
-        return await self._to_its_end(self._with_retries(work))
+        return await self._to_its_end(_retried(partial(self._once, work)))
 
     async def read(self, work: Callable[[Unit], T]) -> T:
         """Run work on a consistent snapshot; it writes nothing."""
         self._refuse_if_closed()
-        with errors.translated():
-            async with self._snapshots.connect() as connection:
-                _, result = await connection.run_sync(self._run, work, SNAPSHOT)
-                return result
+        return await _retried(partial(self._look, work))
 
     async def forget(self, address: Address) -> bool:
         """Erase an owner for good: the wrapped key, then every row.
@@ -70,6 +69,13 @@ class PostgresStore:
         keep the wrapped key until they expire or the master key is rotated.
         """
         return await self._to_its_end(self._forget(address))
+
+    async def erase_traces(self) -> None:
+        """Vacuum the tables that hold wrapped keys, so that no old row version stays there."""
+        with errors.translated():
+            outside = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+            async with outside.connect() as connection:
+                await connection.exec_driver_sql("VACUUM owners, installations")
 
     async def close(self) -> None:
         """Finish what was submitted and close the connections."""
@@ -81,7 +87,7 @@ class PostgresStore:
         try:
             self._refuse_if_closed()
             if len(self._running) >= WAITING_BOUND:
-                raise Busy(errors.WAITS)
+                raise Busy(say("waits"))
         except StoreError:
             running.close()
             raise
@@ -92,20 +98,7 @@ class PostgresStore:
 
     def _refuse_if_closed(self) -> None:
         if self._closed:
-            raise StoreError(errors.CLOSED)
-
-    async def _with_retries(self, work: Callable[[Unit], T]) -> T:
-        for pause in _PAUSES:
-            try:
-                return await self._once(work)
-            except _GivenUp as failed:
-                if not failed.passing:
-                    raise failed.error from None
-            await asyncio.sleep(pause)
-        try:
-            return await self._once(work)
-        except _GivenUp as failed:
-            raise failed.error from None
+            raise StoreError(say("closed"))
 
     async def _once(self, work: Callable[[Unit], T]) -> T:
         committing = False
@@ -116,10 +109,19 @@ class PostgresStore:
                 await connection.commit()
         except errors.DRIVER_ERRORS as error:
             lost = errors.is_lost(error)
-            said = Busy(errors.UNCERTAIN) if committing and lost else errors.of_driver(error)
+            said = Busy(say("uncertain")) if committing and lost else errors.of_driver(error)
             raise _GivenUp(said, lost or errors.is_collision(error)) from None
         unit.committed()
         return result
+
+    async def _look(self, work: Callable[[Unit], T]) -> T:
+        try:
+            async with self._snapshots.connect() as connection:
+                _, result = await connection.run_sync(self._run, work, SNAPSHOT)
+                return result
+        except errors.DRIVER_ERRORS as error:
+            # After an outage every connection of the pool is dead, and each is met once.
+            raise _GivenUp(errors.of_driver(error), errors.is_lost(error)) from None
 
     def _run(self, connection: Connection, work: Callable[[Unit], T], look: Look) -> tuple[Unit, T]:
         executor = ConnectionExecutor(connection)
@@ -142,14 +144,11 @@ class PostgresStore:
             for owner in owners:
                 unit.executor.changed(sql.DELETE_OWNER, {"owner": owner})
 
-        owners = await self._with_retries(destroy_key)
+        owners = await _retried(partial(self._once, destroy_key))
         for owner in owners:
             self.keyring.drop(owner)
-        await self._with_retries(delete_rows)
-        with errors.translated():
-            outside = self._engine.execution_options(isolation_level="AUTOCOMMIT")
-            async with outside.connect() as connection:
-                await connection.exec_driver_sql("VACUUM owners")
+        await _retried(partial(self._once, delete_rows))
+        await self.erase_traces()
         return bool(owners)
 
 
@@ -162,15 +161,33 @@ class _GivenUp(Exception):
         self.passing = passing
 
 
+async def _retried(attempt: Callable[[], Awaitable[T]]) -> T:
+    """Try up to three times more what another try may mend; raise what it came to."""
+    for pause in _PAUSES:
+        try:
+            return await attempt()
+        except _GivenUp as failed:
+            if not failed.passing:
+                raise failed.error from None
+        await asyncio.sleep(pause)
+    try:
+        return await attempt()
+    except _GivenUp as failed:
+        raise failed.error from None
+
+
 async def open_postgres(
-    url: URL, keys: Sequence[MasterKey], busy_seconds: float = BUSY_SECONDS
+    url: URL,
+    keys: Sequence[MasterKey],
+    busy_seconds: float = BUSY_SECONDS,
+    key_source: KeySource | None = None,
 ) -> PostgresStore:
     """Open a database whose schema is current, and change nothing but the list of its keys.
 
     Raises `Unusable` where it is older (`db upgrade` is the operator's act), newer, not ours,
     sealed with another key, or cannot be reached.
     """
-    keyring = Keyring(keys)
+    keyring = Keyring(keys, key_source)
     engine = _engine(url, busy_seconds)
     store = PostgresStore(engine, keyring)
     try:
@@ -235,19 +252,15 @@ async def _state(engine: AsyncEngine, url: URL) -> schema.State:
                     raise
             await connection.rollback()
             if (await connection.execute(_OUR_TABLES)).scalar_one():
-                raise Unusable(schema.not_ours(server_name(url)))
+                raise Unusable(say("not_ours", name=server_name(url)))
             return schema.State()
     except errors.DRIVER_ERRORS as error:
-        raise Unusable(
-            f"{server_name(url)} cannot be used ({errors.code_of(error)}). "
-            "Is the server running, and are user, password and database name right?"
-        ) from None
+        code = errors.code_of(error)
+        raise Unusable(say("unusable_server", name=server_name(url), code=code)) from None
     except TypeError:
-        raise Unusable(
-            "The query part of VET_DATABASE_URL holds something the driver does not know."
-        ) from None
+        raise Unusable(say("unknown_query")) from None
 
 
 def _old(state: schema.State, name: str) -> str:
     had = "has no tables yet" if state.revision is None else f"is at revision {state.revision}"
-    return f"{name} {had}, {schema.newest()} is needed: run `vet-request db upgrade`."
+    return say("older", name=name, had=had, newest=schema.newest())

@@ -11,6 +11,7 @@ from uuid import uuid4
 from sqlalchemy import URL
 
 from bot.service.ports import Unusable
+from storage.sentences import say
 
 
 def connect_arguments(url: URL, lock_seconds: float) -> tuple[URL, dict[str, Any]]:
@@ -25,7 +26,7 @@ def connect_arguments(url: URL, lock_seconds: float) -> tuple[URL, dict[str, Any
         try:
             arguments[name] = float(str(url.query[name]))
         except ValueError:
-            raise Unusable(f"{name} in VET_DATABASE_URL must be a number of seconds.") from None
+            raise Unusable(say("no_seconds", name=name)) from None
     if "sslmode" in url.query:
         arguments["ssl"] = url.query["sslmode"]
     if url.query.get("prepared_statement_cache_size") == "0":

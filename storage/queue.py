@@ -39,10 +39,10 @@ from storage import statements as sql
 from storage.executor import Executor
 from storage.outbox import OF_DELIVERY, delivery_of
 from storage.records import instant
-from storage.tables import buckets, deliveries, owners, vettings
+from storage.tables import buckets, deliveries, meta, owners, vettings
 
 ZONES: Final = "zones"
-"""The row of `meta` with the version of the time zones."""
+"""The row of `meta` with the version of the time zones, and the owner reached if not all were."""
 
 _ROUNDING: Final = 0.0005
 """Seconds; sums of instants are not exact to the last digit."""
@@ -109,9 +109,21 @@ _SET_BUCKET: Final = (
     .where(buckets.c.key == bindparam("which"), buckets.c.next_free_at < bindparam("until"))
     .values(next_free_at=bindparam("until"))
 )
-_BACKLOG: Executable = union_all(
-    select(func.count(), func.min(owners.c.next_digest_at)).where(owners.c.next_digest_at <= _NOW),
-    select(func.count(), func.min(deliveries.c.at)).where(deliveries.c.free_at <= _NOW),
+
+
+@cache
+def _backlog(platforms: tuple[str, ...] | None) -> Executable:
+    waiting = select(func.count(), func.min(deliveries.c.at)).where(deliveries.c.free_at <= _NOW)
+    if platforms is not None:
+        waiting = waiting.join_from(deliveries, owners, owners.c.id == deliveries.c.owner_id)
+        named = (owners.c.platform == platform for platform in platforms)
+        waiting = waiting.where(or_(false(), *named))
+    due = select(func.count(), func.min(owners.c.next_digest_at))
+    return union_all(due.where(owners.c.next_digest_at <= _NOW), waiting)
+
+
+_ZONES_LOCKED: Final = (
+    select(meta.c.value).where(meta.c.name == bindparam("which")).with_for_update()
 )
 _SCHEDULED: Final = (
     select(owners.c.id)
@@ -176,8 +188,8 @@ class SharedQueue:
         ((free_at,),) = self._executor.rows(_BUCKET, {"which": key})
         return float(free_at)
 
-    def backlog(self, now: datetime) -> Backlog:
-        rows = self._executor.rows(_BACKLOG, {"now": now.timestamp()})
+    def backlog(self, now: datetime, platforms: tuple[str, ...] | None = None) -> Backlog:
+        rows = self._executor.rows(_backlog(platforms), {"now": now.timestamp()})
         since = [at for _, at in rows if at is not None]
         return Backlog(sum(count for count, _ in rows), instant(min(since)) if since else None)
 
@@ -193,13 +205,23 @@ class SharedQueue:
         }
         return self._ids(_SILENT, given)
 
-    def zones_version(self) -> str:
-        said: dict[str, str] = dict(self._executor.rows(sql.META, {}))
-        return said.get(ZONES, "")
+    def zones_reached(self, version: str) -> str | None:
+        new = sql.enter(self._executor.insert, meta)
+        self._executor.changed(new, {"name": ZONES, "value": ""})
+        ((noted,),) = self._executor.rows(_ZONES_LOCKED, {"which": ZONES})
+        known, moving, after = noted.partition(" ")
+        if known == version:
+            return after if moving else None
+        return None if _in_order(known) > _in_order(version) else ""
 
-    def note_zones_version(self, version: str) -> None:
-        if not self._executor.changed(sql.SET_META, {"which": ZONES, "value": version}):
-            self._executor.changed(sql.ADD_META, {"name": ZONES, "value": version})
+    def note_zones(self, version: str, after: str | None) -> None:
+        value = version if after is None else f"{version} {after}"
+        self._executor.changed(sql.SET_META, {"which": ZONES, "value": value})
 
     def _ids(self, statement: Executable, parameters: sql.Parameters) -> list[str]:
         return [row[0] for row in self._executor.rows(statement, parameters)]
+
+
+def _in_order(version: str) -> tuple[str, ...]:
+    """A version of the time zones, such as 2025.2, as it compares with others."""
+    return tuple(part.zfill(6) for part in version.split("."))

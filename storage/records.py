@@ -20,12 +20,16 @@ import orjson
 from bot.core.model import (
     Contact,
     FollowUp,
+    Invitation,
     LedgerEntry,
     OptIn,
     Owner,
+    Profile,
     Reminding,
     Settings,
+    Stay,
 )
+from bot.service.imported import Listed
 from storage.sealed import Unreadable
 
 Record: TypeAlias = dict[str, Any]
@@ -36,12 +40,18 @@ def _with_reminding(record: Record) -> Record:
     return {**record, "reminding": _reminding_record(Reminding())}
 
 
+def _with_talk(record: Record) -> Record:
+    return {**record, "talk": "form"}
+
+
 STEPS: Final[Mapping[str, Sequence[Step]]] = {
-    "owners": (_with_reminding,),
+    "owners": (_with_reminding, _with_talk),
     "vettings": (),
     "contacts": (),
     "follow_ups": (),
     "ledger": (),
+    "invitations": (),
+    "profiles": (),
 }
 """By table: the n-th step lifts a record of version n to n + 1."""
 
@@ -98,6 +108,7 @@ def owner_record(owner: Owner) -> bytes:
             "tone": settings.tone,
             "keep_paste": settings.keep_paste,
             "nudge": settings.nudge,
+            "talk": settings.talk,
             "told_privacy": owner.told_privacy,
             "opt_in": owner.opt_in,
             "paused_until": owner.paused_until,
@@ -148,6 +159,7 @@ def owner_part(plain: bytes) -> OwnerPart:
             tone=record["tone"],
             keep_paste=record["keep_paste"],
             nudge=record["nudge"],
+            talk=record["talk"],
         ),
         told_privacy=record["told_privacy"],
         opt_in=record["opt_in"],
@@ -281,3 +293,68 @@ def entry_of(plain: bytes, entry_id: str, contact: str | None, at: float) -> Led
         unasked=record["unasked"],
         follow_up=record["follow_up"],
     )
+
+
+# What came with an imported archive
+
+
+def invitation_record(invitation: Invitation) -> bytes:
+    """Write what is sealed of an invitation."""
+    sent = invitation.sent_at
+    return write_record(
+        "invitations",
+        {
+            "name": invitation.name,
+            "sent_at": None if sent is None else sent.timestamp(),
+            "profile_url": invitation.profile_url,
+            "text": invitation.text,
+            "personal": invitation.personal,
+        },
+    )
+
+
+def invitation_of(plain: bytes, invitation_id: str, vetting: str | None) -> Invitation:
+    """Read an invitation; the arguments after the cell are its columns."""
+    record = read_record("invitations", plain)
+    sent = record["sent_at"]
+    return Invitation(
+        id=invitation_id,
+        name=record["name"],
+        sent_at=None if sent is None else instant(sent),
+        profile_url=record["profile_url"],
+        text=record["text"],
+        personal=record["personal"],
+        vetting=vetting,
+    )
+
+
+def profile_record(profile: Profile) -> bytes:
+    """Write the owner's own profile."""
+    return write_record(
+        "profiles",
+        {
+            "name": profile.name,
+            "url": profile.url,
+            "positions": profile.positions,
+            "schools": profile.schools,
+            "messages_read": profile.messages_read,
+        },
+    )
+
+
+def profile_of(plain: bytes, profile_id: str) -> Profile:
+    """Read the owner's own profile; there is one, whatever its id."""
+    record = read_record("profiles", plain)
+    return Profile(
+        name=record["name"],
+        url=record["url"],
+        positions=tuple(Stay(**stay) for stay in record["positions"]),
+        schools=tuple(Stay(**stay) for stay in record["schools"]),
+        messages_read=record["messages_read"],
+    )
+
+
+def listed_of(plain: bytes, contact_id: str) -> Listed:
+    """Read of a contact what a search looks at."""
+    record = read_record("contacts", plain)
+    return Listed(contact_id, record["name"], record["company"], record["position"])

@@ -30,10 +30,15 @@ RETENTION: Final[Mapping[str, Kept]] = {
         "a pasted text for 90 days unless keep_paste is on; the rest until it is forgotten",
         timedelta(days=90),
     ),
+    "invitation": Kept(
+        "its text until it is vetted or left for now, when it goes with the vetting's paste; the"
+        " rest until the person is connected or forgotten"
+    ),
     "delivery_id": Kept("7 days, longer than any platform delivers again", timedelta(days=7)),
     "delivery": Kept("90 days, for the delivery log", timedelta(days=90)),
     "delivery_text": Kept("until the message is sent, or is not going to be"),
     "bucket": Kept("until a day after its last message", timedelta(days=1)),
+    "place": Kept("until its owner is forgotten, or closes their direct messages"),
     "installation": Kept(
         "30 days after access was taken away, unless it is installed again", timedelta(days=30)
     ),
@@ -65,11 +70,6 @@ async def sweep(store: OpenStore, now: datetime) -> Swept:
     )
 
 
-def paste_limit(now: datetime) -> datetime:
-    """Give the instant before which pastes go, for `SealedNotebook.sweep_pastes`."""
-    return _start_of("paste", now)
-
-
 def _start_of(kind: str, now: datetime) -> datetime:
     time = RETENTION[kind].time
     assert time is not None
@@ -93,7 +93,8 @@ def _sweep_outbox(now: datetime, unit: Unit) -> int:
 async def _sweep_pastes(store: OpenStore, before: datetime) -> int:
     removed = 0
     last = ""
-    while owners := await store.read(partial(_owners_with_pastes, before, last)):
+    # Not by `read`: at the start of `chat` nothing else needs what SQLAlchemy loads for snapshots.
+    while owners := await store.transact(partial(_owners_with_pastes, before, last)):
         for owner in owners:
             removed += await store.transact(partial(_sweep_pastes_of, owner, before))
         last = owners[-1]

@@ -19,12 +19,13 @@ from bot.service.ports import Busy, Unusable
 from storage import statements as sql
 from storage.executor import Executor, Row
 from storage.sealed import wrong_key
+from storage.sentences import say
 
 APPLICATION: Final = "vet-request"
 APPLICATION_ID: Final = 0x76657472
 """In the header of an SQLite file: "vetr"."""
 
-REVISIONS: Final = ("0001", "0002", "0003")
+REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005")
 """What this program knows, oldest first; a test holds it against the migrations."""
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
@@ -64,23 +65,12 @@ def state_of(rows: Sequence[Row]) -> State:
 def check(state: State, name: str, keys: Sequence[str]) -> None:
     """Refuse a database that is not ours, newer than we are, or sealed with another key."""
     if state.application != APPLICATION:
-        raise Unusable(not_ours(name))
+        raise Unusable(say("not_ours", name=name))
     if state.revision is not None and state.revision not in REVISIONS:
-        raise Unusable(
-            f"{name} was written by a newer vet-request (revision {state.revision}, this one "
-            f"knows {newest()}); nothing was changed. Install the newer version."
-        )
+        raise Unusable(say("newer", name=name, revision=state.revision, newest=newest()))
     missing = [key for key in state.keys if key not in keys]
     if missing:
         raise Unusable(wrong_key(missing, keys))
-
-
-def not_ours(name: str) -> str:
-    """Say that a database belongs to something else."""
-    return (
-        f"{name} is not a database of vet-request; nothing was changed. "
-        "Name another one with --db or VET_DATABASE_URL."
-    )
 
 
 def upgrade(connection: Connection, keys: Sequence[str]) -> None:
@@ -94,7 +84,7 @@ def upgrade(connection: Connection, keys: Sequence[str]) -> None:
     config.attributes["connection"] = connection
     # Never waited for: whoever holds it may need this very thread to go on.
     if not _one_at_a_time.acquire(blocking=False):
-        raise Busy("Another database is being upgraded; nothing was changed. Try again.")
+        raise Busy(say("upgrading"))
     try:
         command.upgrade(config, "head")
     finally:
@@ -107,7 +97,7 @@ def upgrade(connection: Connection, keys: Sequence[str]) -> None:
 
 def note_newest_key(run: Executor, keys: Sequence[str]) -> None:
     """Put the newest key into the list of those in use; every one listed is needed from then on."""
-    said: dict[str, str] = dict(run.rows(sql.META, {}))
-    in_use = said["keys"].split()
+    ((listed,),) = run.rows(sql.KEYS_IN_USE_LOCKED, {})
+    in_use = str(listed).split()
     if keys[0] not in in_use:
         run.changed(sql.SET_META, {"which": "keys", "value": " ".join((keys[0], *in_use))})

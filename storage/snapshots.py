@@ -20,6 +20,7 @@ from bot.service.ports import StoreError
 from storage import errors
 from storage.core_executor import ConnectionExecutor
 from storage.sealed import Keyring
+from storage.sentences import say
 from storage.sqlite_connection import BUSY_SECONDS
 from storage.unit import SNAPSHOT, Unit
 
@@ -45,7 +46,7 @@ class Snapshots:
     async def read(self, work: Callable[[Unit], T]) -> T:
         """Run work on a snapshot."""
         if self._closed:
-            raise StoreError(errors.CLOSED)
+            raise StoreError(say("closed"))
         task = asyncio.create_task(self._read(work))
         self._running.add(task)
         task.add_done_callback(self._running.discard)

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from bot.core.model import Address
-from bot.service.ports import Busy
+from bot.service.ports import StillRead
 from storage import schema, sqlite_file
 from storage import statements as sql
 from storage.errors import translated
-from storage.sealed import Keyring, MasterKey
+from storage.sealed import Keyring, KeySource, MasterKey
+from storage.sentences import say
 from storage.snapshots import Snapshots
 from storage.sqlite_connection import (
     BUSY_SECONDS,
@@ -62,14 +63,18 @@ class SqliteStore:
     async def forget(self, address: Address) -> bool:
         """Erase an owner for good: the wrapped key, every row, and what the log holds of them.
 
-        Copies that upgrades made beside the file go as well, for the key is in them. Raises
-        `Busy` when all is erased but somebody reads the log so long that it could not be emptied;
-        calling it again finishes that.
+        Copies that upgrades and restoring made beside the file go as well, for the key is in them.
+        Raises `StillRead` when all is erased but somebody reads the log so long that it was not
+        emptied; calling it again finishes that.
         """
         known = await self._writer.alone(partial(_erase, self.keyring, address))
-        for copy in sqlite_file.copies_before_upgrades(self.path):
+        for copy in sqlite_file.copies_beside(self.path):
             copy.unlink(missing_ok=True)
         return known
+
+    async def erase_traces(self) -> None:
+        """Empty the log, so that nothing of what was replaced stays there. Raises `Busy`."""
+        await self._writer.alone(_empty_the_log)
 
     async def backup(self, target: Path) -> None:
         """Write a consistent copy, sealed as it is, to a file that does not exist yet (0600)."""
@@ -86,9 +91,10 @@ async def open_sqlite(
     keys: Sequence[MasterKey],
     synchronous: Synchronous = "FULL",
     busy_seconds: float = BUSY_SECONDS,
+    key_source: KeySource | None = None,
 ) -> SqliteStore:
     """Open a file, made or upgraded if need be. Raises `Unusable`."""
-    keyring = Keyring(keys)
+    keyring = Keyring(keys, key_source)
     state = sqlite_file.prepare(path, keyring.ids)
     connection = connect(path, busy_seconds=busy_seconds)
     with translated():
@@ -121,7 +127,4 @@ def _empty_the_log(connection: sqlite3.Connection) -> None:
         (busy, *_pages) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if not busy:
             return
-    raise Busy(
-        "Everything is erased from the database, but another program still reads its log, where "
-        "traces remain. Close that program and do it again."
-    )
+    raise StillRead(say("traces"))

@@ -8,7 +8,7 @@ the driver's own way lets a SAVEPOINT outlive its transaction.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
@@ -20,6 +20,7 @@ from bot.service.ports import StoreError, Unusable
 from storage import errors
 from storage import statements as sql
 from storage.executor import Row
+from storage.sentences import say
 
 Synchronous: TypeAlias = Literal["FULL", "NORMAL"]
 
@@ -39,10 +40,8 @@ def connect(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connec
     The connection may be handed from thread to thread, but be used by one at a time.
     """
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
-        raise Unusable(
-            f"SQLite {sqlite3.sqlite_version} is too old; "
-            f"{'.'.join(map(str, OLDEST_SQLITE))} or newer is needed."
-        )
+        oldest = ".".join(map(str, OLDEST_SQLITE))
+        raise Unusable(say("old_sqlite", version=sqlite3.sqlite_version, oldest=oldest))
     connection = sqlite3.connect(
         path.resolve().as_uri() + "?mode=rw",
         uri=True,
@@ -54,7 +53,7 @@ def connect(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connec
         connection.execute("PRAGMA secure_delete=ON")
         (overwrites,) = connection.execute("PRAGMA secure_delete").fetchone()
         if overwrites != 1:
-            raise Unusable("This SQLite cannot overwrite what it deletes (secure_delete).")
+            raise Unusable(say("keeps_deleted"))
         connection.execute("PRAGMA foreign_keys=ON")
     except BaseException:
         connection.close()
@@ -66,7 +65,7 @@ def prepare_to_write(connection: sqlite3.Connection, synchronous: Synchronous) -
     """Set a connection up as the writer: a log beside the file, flushed at every commit."""
     (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
     if mode != "wal":
-        raise Unusable("SQLite cannot keep its log (WAL) there; put the database on a local disk.")
+        raise Unusable(say("no_log"))
     connection.execute(f"PRAGMA synchronous={synchronous}")
     connection.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
     connection.execute(f"PRAGMA journal_size_limit={_LOG_BYTES}")
@@ -108,6 +107,19 @@ class CursorExecutor:
         """
         self._run(statement, parameters)
         return self._cursor.rowcount
+
+    def changed_all(self, statement: Executable, many: Sequence[sql.Parameters]) -> None:
+        """Execute the same change with each of these parameters."""
+        if self.failure is not None:
+            raise self.failure
+        text, constants = self._texts.get(statement) or self._compile(statement)
+        assert constants is None
+        try:
+            self._cursor.executemany(text, many)
+            return
+        except sqlite3.Error as error:
+            self.failure = errors.of_sqlite(error)
+        raise self.failure
 
     def _run(self, statement: Executable, parameters: sql.Parameters) -> None:
         if self.failure is not None:

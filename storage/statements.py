@@ -22,6 +22,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    exists,
     func,
     insert,
     literal_column,
@@ -33,12 +34,15 @@ from sqlalchemy import (
 
 from storage.tables import (
     buckets,
+    cards,
     contacts,
     deliveries,
     follow_ups,
+    invitations,
     ledger,
     meta,
     owners,
+    profiles,
     seen,
     vettings,
 )
@@ -160,7 +164,6 @@ REPLACE_VETTING: Final = (
         sealed=bindparam("sealed"),
     )
 )
-DELETE_VETTING: Final = _remove(vettings)
 PASTED: Final = (
     _all(vettings, *_of_vetting)
     .where(vettings.c.pasted_at < bindparam("before"))
@@ -203,8 +206,17 @@ _UNDRAW: Final = (
     .where(deliveries.c.owner_id == _OWNER, deliveries.c.free_at.is_not(None))
     .values(sealed=b"")
 )
-# In this order: a follow-up may know the contact only through the vetting it came of.
+# In this order: a follow-up may know the contact only through the vetting it came of, and a card
+# always does.
 DELETE_OF_CONTACT: Final = (
+    delete(cards).where(
+        cards.c.owner_id == _OWNER,
+        cards.c.id.in_(
+            select(vettings.c.id).where(
+                vettings.c.owner_id == _OWNER, vettings.c.contact_id == _ROW
+            )
+        ),
+    ),
     delete(follow_ups).where(
         follow_ups.c.owner_id == _OWNER,
         or_(
@@ -218,8 +230,44 @@ DELETE_OF_CONTACT: Final = (
     ),
     delete(vettings).where(vettings.c.owner_id == _OWNER, vettings.c.contact_id == _ROW),
     delete(ledger).where(ledger.c.owner_id == _OWNER, ledger.c.contact_id == _ROW),
+    # Their invitation: by profile; by name where one of the two has none.
+    delete(invitations).where(
+        invitations.c.owner_id == _OWNER,
+        exists().where(
+            contacts.c.owner_id == _OWNER,
+            contacts.c.id == _ROW,
+            or_(
+                contacts.c.profile_hash == invitations.c.profile_hash,
+                and_(
+                    contacts.c.name_hash == invitations.c.name_hash,
+                    or_(contacts.c.profile_hash.is_(None), invitations.c.profile_hash.is_(None)),
+                ),
+            ),
+        ),
+    ),
     _UNDRAW,
 )
+
+# What came with an imported archive
+
+AT_ONCE: Final = 500
+"""How many are looked up by one statement; fewer are filled up with what is not there."""
+_LOOKED_FOR: Final[list[BindParameter[Any]]] = [
+    bindparam(f"n{number}") for number in range(AT_ONCE)
+]
+CONTACTS_OF_NAMES: Final = _all(contacts).where(contacts.c.name_hash.in_(_LOOKED_FOR))
+CONTACTS_OF_PROFILES: Final = _all(contacts).where(contacts.c.profile_hash.in_(_LOOKED_FOR))
+INVITATION: Final = _one(invitations, invitations.c.vetting_id)
+INVITATIONS: Final = _all(invitations, invitations.c.vetting_id).order_by(invitations.c.id)
+INVITATION_OF_VETTING: Final = _all(invitations, invitations.c.vetting_id).where(
+    invitations.c.vetting_id == _ROW
+)
+INVITATIONS_WAITING: Final = INVITATIONS.where(invitations.c.vetting_id.is_(None))
+DELETE_INVITATION: Final = _remove(invitations)
+DELETE_INVITATIONS_NAMED: Final = delete(invitations).where(
+    invitations.c.owner_id == _OWNER, invitations.c.name_hash == bindparam("hash")
+)
+PROFILE: Final = _one(profiles)
 
 # Follow-ups
 
@@ -230,9 +278,6 @@ _of_follow_up: Final = (
     follow_ups.c.state,
 )
 FOLLOW_UP: Final = _one(follow_ups, *_of_follow_up)
-DELETE_OF_VETTING: Final = delete(follow_ups).where(
-    follow_ups.c.owner_id == _OWNER, follow_ups.c.vetting_id == _ROW
-)
 
 
 @cache
@@ -260,8 +305,8 @@ DELETE_ENTRY: Final = _remove(ledger)
 
 # Over several tables
 
-_named: Final = (vettings, follow_ups, contacts)
-_owned: Final = (vettings, follow_ups, contacts, ledger)
+_named: Final = (vettings, follow_ups, contacts, invitations)
+_owned: Final = (vettings, follow_ups, contacts, ledger, invitations, profiles)
 IDS: Final = (
     union_all(
         *(
@@ -290,6 +335,7 @@ COUNTS: Executable = union_all(
 
 FORGET_BUCKETS: Final = delete(buckets).where(buckets.c.next_free_at < bindparam("before"))
 
+SEEN: Final = select(seen.c.key).where(seen.c.key == bindparam("delivery"))
 FORGET_SEEN: Final = delete(seen).where(
     seen.c.key.in_(
         select(seen.c.key).where(seen.c.at < bindparam("before")).order_by(seen.c.at).limit(_LIMIT)
@@ -299,6 +345,10 @@ FORGET_DELIVERIES: Final = delete(deliveries).where(
     deliveries.c.local_date < bindparam("before_day")
 )
 META: Final = select(meta.c.name, meta.c.value)
+KEYS_IN_USE: Final = select(meta.c.value).where(meta.c.name == "keys")
+# Shared among those who enter owners, against whoever takes a key off the list.
+KEYS_IN_USE_HELD: Final = KEYS_IN_USE.with_for_update(read=True)
+KEYS_IN_USE_LOCKED: Final = KEYS_IN_USE.with_for_update()
 ADD_META: Final = insert(meta).values(name=bindparam("name"), value=bindparam("value"))
 SET_META: Final = (
     update(meta).where(meta.c.name == bindparam("which")).values(value=bindparam("value"))

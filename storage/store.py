@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -17,16 +17,13 @@ from sqlalchemy.exc import ArgumentError
 from bot.core.model import Address
 from bot.service.ports import Unusable
 from storage import sqlite_file
-from storage.sealed import Keyring, MasterKey
+from storage.sealed import Keyring, KeySource, MasterKey
+from storage.sentences import say
 from storage.sqlite import open_sqlite
 from storage.sqlite_connection import BUSY_SECONDS, Synchronous
 from storage.unit import Unit
 
 T = TypeVar("T")
-
-_UNKNOWN_URL: Final = (
-    "The database must be sqlite:///PATH or postgresql://…, by --db or VET_DATABASE_URL."
-)
 
 
 class OpenStore(Protocol):
@@ -43,6 +40,8 @@ class OpenStore(Protocol):
 
     async def forget(self, address: Address) -> bool: ...
 
+    async def erase_traces(self) -> None: ...
+
     async def close(self) -> None: ...
 
 
@@ -52,19 +51,22 @@ async def open_store(
     *,
     synchronous: Synchronous = "FULL",
     busy_seconds: float = BUSY_SECONDS,
+    key_source: KeySource | None = None,
 ) -> OpenStore:
     """Open a database, or raise `Unusable` with the reason and what to do.
 
+    `key_source` is asked for the keys again when a key is met that is not among `keys`.
     `busy_seconds` is how long a turn waits for a lock that somebody else holds. `synchronous` is
     SQLite's: at FULL an answered turn survives a power cut, at NORMAL the last ones may not (for
     measuring only).
     """
     parsed = parse_url(url)
     if parsed.get_backend_name() == "sqlite":
-        return await open_sqlite(sqlite_path(parsed), keys, synchronous, busy_seconds)
+        path = sqlite_path(parsed)
+        return await open_sqlite(path, keys, synchronous, busy_seconds, key_source)
     from storage.postgres import open_postgres
 
-    return await open_postgres(parsed, keys, busy_seconds)
+    return await open_postgres(parsed, keys, busy_seconds, key_source)
 
 
 async def upgrade_database(url: str, keys: Sequence[MasterKey]) -> str | None:
@@ -85,18 +87,18 @@ def parse_url(url: str) -> URL:
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
-        raise Unusable(_UNKNOWN_URL) from None
+        raise Unusable(say("unknown_url")) from None
     match parsed.get_backend_name():
         case "sqlite":
             return parsed
         case "postgresql" | "postgres":
             return parsed.set(drivername="postgresql+asyncpg")
         case _:
-            raise Unusable(_UNKNOWN_URL)
+            raise Unusable(say("unknown_url"))
 
 
 def sqlite_path(url: URL) -> Path:
     """Give the file an SQLite URL names."""
     if not url.database or url.database == ":memory:":
-        raise Unusable("A database in memory would be lost; give a file as sqlite:///PATH.")
+        raise Unusable(say("in_memory"))
     return Path(url.database).expanduser()

@@ -34,37 +34,40 @@ TEXT: Final = Text().with_variant(Text(collation="C"), "postgresql")
 metadata = MetaData()
 
 
-def _column(
-    name: str, kind: Any, *more: Any, kept: str = "until_forgotten", **options: Any
-) -> Column[Any]:
+def _column(name: str, kind: Any, *more: Any, kept: str, **options: Any) -> Column[Any]:
     options.setdefault("nullable", False)
     return Column(name, kind, *more, info={"retention": kept, "sealed": False}, **options)
 
 
-def _sealed(kept: str = "until_forgotten") -> Column[Any]:
+def _lasting(name: str, kind: Any, *more: Any, **options: Any) -> Column[Any]:
+    # Said with a name of its own: no column is kept that long because nobody thought of it.
+    return _column(name, kind, *more, kept="until_forgotten", **options)
+
+
+def _sealed(kept: str) -> Column[Any]:
     # What somebody wrote: nonce, ciphertext and tag, see `storage.sealed`.
     info = {"retention": kept, "sealed": True}
     return Column("sealed", LargeBinary, nullable=False, info=info)
 
 
 def _owner() -> Column[Any]:
-    return _column("owner_id", TEXT, ForeignKey("owners.id", ondelete="CASCADE"))
+    return _lasting("owner_id", TEXT, ForeignKey("owners.id", ondelete="CASCADE"))
 
 
 owners = Table(
     "owners",
     metadata,
-    _column("id", TEXT, primary_key=True),
-    _column("platform", TEXT),
-    _column("tenant", TEXT),
-    _column("user", TEXT),
+    _lasting("id", TEXT, primary_key=True),
+    _lasting("platform", TEXT),
+    _lasting("tenant", TEXT),
+    _lasting("user", TEXT),
     # The owner's random key, wrapped by the master key `key_id`; empty while forgetting runs.
-    _column("wrapped_key", LargeBinary),
-    _column("key_id", TEXT),
-    _column("created_at", Double),
-    _column("front", TEXT, nullable=True),
-    _column("next_digest_at", Double, nullable=True),
-    _sealed(),
+    _lasting("wrapped_key", LargeBinary),
+    _lasting("key_id", TEXT),
+    _lasting("created_at", Double),
+    _lasting("front", TEXT, nullable=True),
+    _lasting("next_digest_at", Double, nullable=True),
+    _sealed("until_forgotten"),
     UniqueConstraint("platform", "tenant", "user", name="owners_address"),
 )
 
@@ -72,12 +75,12 @@ vettings = Table(
     "vettings",
     metadata,
     _owner(),
-    _column("id", TEXT),
-    _column("contact_id", TEXT, nullable=True),
-    _column("status", TEXT),
-    _column("parked", Integer),
-    _column("revision", Integer),
-    _column("touched_at", Double),
+    _lasting("id", TEXT),
+    _lasting("contact_id", TEXT, nullable=True),
+    _lasting("status", TEXT),
+    _lasting("parked", Integer),
+    _lasting("revision", Integer),
+    _lasting("touched_at", Double),
     # When the paste came, and null when there is none: what the sweep of pastes looks for.
     _column("pasted_at", Double, nullable=True, kept="paste"),
     _sealed("paste"),
@@ -88,11 +91,11 @@ contacts = Table(
     "contacts",
     metadata,
     _owner(),
-    _column("id", TEXT),
+    _lasting("id", TEXT),
     # Hashes under the owner's own look-up key: equal names of two owners have nothing in common.
-    _column("name_hash", LargeBinary),
-    _column("profile_hash", LargeBinary, nullable=True),
-    _sealed(),
+    _lasting("name_hash", LargeBinary),
+    _lasting("profile_hash", LargeBinary, nullable=True),
+    _sealed("until_forgotten"),
     PrimaryKeyConstraint("owner_id", "id"),
 )
 
@@ -100,12 +103,12 @@ follow_ups = Table(
     "follow_ups",
     metadata,
     _owner(),
-    _column("id", TEXT),
-    _column("vetting_id", TEXT, nullable=True),
-    _column("contact_id", TEXT, nullable=True),
-    _column("due", TEXT),
-    _column("state", TEXT),
-    _sealed(),
+    _lasting("id", TEXT),
+    _lasting("vetting_id", TEXT, nullable=True),
+    _lasting("contact_id", TEXT, nullable=True),
+    _lasting("due", TEXT),
+    _lasting("state", TEXT),
+    _sealed("until_forgotten"),
     PrimaryKeyConstraint("owner_id", "id"),
 )
 
@@ -113,10 +116,37 @@ ledger = Table(
     "ledger",
     metadata,
     _owner(),
-    _column("id", TEXT),
-    _column("contact_id", TEXT, nullable=True),
-    _column("at", Double),
-    _sealed(),
+    _lasting("id", TEXT),
+    _lasting("contact_id", TEXT, nullable=True),
+    _lasting("at", Double),
+    _sealed("until_forgotten"),
+    PrimaryKeyConstraint("owner_id", "id"),
+)
+
+# Who asked to connect and waits, from an imported archive.
+invitations = Table(
+    "invitations",
+    metadata,
+    _owner(),
+    _lasting("id", TEXT),
+    # Whose and of when, hashed: the same invitation is entered once however often it is imported.
+    _lasting("key_hash", LargeBinary),
+    _lasting("name_hash", LargeBinary),
+    _lasting("profile_hash", LargeBinary, nullable=True),
+    # What became of it; null while it waits.
+    _lasting("vetting_id", TEXT, nullable=True),
+    _sealed("invitation"),
+    PrimaryKeyConstraint("owner_id", "id"),
+    UniqueConstraint("owner_id", "key_hash", name="invitations_once"),
+)
+
+# What an imported archive says of the owner: one row.
+profiles = Table(
+    "profiles",
+    metadata,
+    _owner(),
+    _lasting("id", TEXT),
+    _sealed("until_forgotten"),
     PrimaryKeyConstraint("owner_id", "id"),
 )
 
@@ -167,9 +197,19 @@ cards = Table(
     "cards",
     metadata,
     _owner(),
-    _column("id", TEXT),
-    _sealed(),
+    _lasting("id", TEXT),
+    _sealed("until_forgotten"),
     PrimaryKeyConstraint("owner_id", "id"),
+)
+
+# The direct message in which an owner can be written to, and their last message answered there.
+places = Table(
+    "places",
+    metadata,
+    _owner(),
+    _column("used_at", Double, kept="place"),
+    _sealed("place"),
+    PrimaryKeyConstraint("owner_id"),
 )
 
 # A bot in a workspace; `team` is empty where it is installed for a whole organisation.

@@ -21,6 +21,7 @@ from storage.executor import Executor, Row
 from storage.notebook import SealedNotebook
 from storage.queue import SharedQueue
 from storage.sealed import Keyring, OwnerKey
+from storage.sentences import say
 from storage.tables import owners
 
 
@@ -29,11 +30,12 @@ class Look(NamedTuple):
 
     at_address: Executable
     by_id: Executable
+    keys_in_use: Executable
 
 
-LOCKING: Final = Look(sql.OWNER_AT_LOCKED, sql.OWNER_LOCKED)
+LOCKING: Final = Look(sql.OWNER_AT_LOCKED, sql.OWNER_LOCKED, sql.KEYS_IN_USE_HELD)
 """For a transaction that writes."""
-SNAPSHOT: Final = Look(sql.OWNER_AT, sql.OWNER)
+SNAPSHOT: Final = Look(sql.OWNER_AT, sql.OWNER, sql.KEYS_IN_USE)
 """For a transaction that only reads."""
 
 
@@ -61,6 +63,10 @@ class Unit:
         given = {"platform": address.platform, "tenant": address.tenant, "user": address.user}
         return self._opened(self.executor.rows(self._look.at_address, given))
 
+    def came_before(self, delivery: str) -> bool:
+        """Whether a delivery was taken before; nothing is noted."""
+        return bool(self.executor.rows(sql.SEEN, {"delivery": delivery}))
+
     def notebook_of(self, owner_id: str) -> SealedNotebook | None:
         """Open the notebook of an owner by their id, for work that concerns all owners."""
         return self._opened(self.executor.rows(self._look.by_id, {"owner": owner_id}))
@@ -74,6 +80,14 @@ class Unit:
     def queue(self) -> SharedQueue:
         """The queue of what is due over all owners."""
         return SharedQueue(self.executor)
+
+    def keys_in_use(self) -> list[str]:
+        """Give the master keys this database lists, and hold the list until the commit.
+
+        So no key is taken off it while something is being wrapped with that key.
+        """
+        ((listed,),) = self.executor.rows(self._look.keys_in_use, {})
+        return str(listed).split()
 
     def committed(self) -> None:
         """Keep the keys met; to be called only after the commit."""
@@ -95,7 +109,7 @@ class Unit:
         return SealedNotebook(self.executor, key, Address(*address), row)
 
     def _enter(self, address: Address, new_id: str, at: datetime) -> SealedNotebook | None:
-        key, wrapped, key_id = self._keyring.new(new_id)
+        key, wrapped, key_id = self._keyring.new(new_id, self.keys_in_use())
         sealed = key.seal("owners", new_id, records.owner_record(Owner(new_id, address, at)))
         entered = self.executor.changed(
             sql.enter(self.executor.insert, owners),
@@ -119,4 +133,4 @@ class Unit:
 
 
 def _gone() -> SealedNotebook:
-    raise Busy("This notebook is being made or erased right now; nothing was saved. Try again.")
+    raise Busy(say("owner_in_between"))

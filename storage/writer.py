@@ -7,6 +7,10 @@ Rules:
   already succeeded are lost although their commit reports success.)
 - Nobody is answered before the commit. A caller who stops waiting undoes nothing.
 - The loop hands over once per pass, and is called back once per group: a turn costs one hop.
+- A brief turn that nobody waits with runs on the spot, in the loop: two hops would cost more than
+  the turn. Only while the disk has just shown to be quick, and never waiting for another
+  program: what cannot begin at once goes to the thread. So the loop stands still for one slow
+  commit at most.
 """
 
 from __future__ import annotations
@@ -18,11 +22,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Thread
+from time import perf_counter
 from typing import Any, Final, TypeVar
 
-from bot.service.ports import Busy, StoreError
+from bot.service.ports import Brief, Busy, StoreError
 from storage import errors
 from storage.sealed import Keyring
+from storage.sentences import say
 from storage.sqlite_connection import CursorExecutor
 from storage.unit import Unit
 
@@ -30,6 +36,9 @@ T = TypeVar("T")
 
 QUEUE_BOUND: Final = 10_000
 GROUP_BOUND: Final = 256
+QUICK_SECONDS: Final = 0.001
+QUICK_COMMITS: Final = 4
+"""The last so many commits each took less than that: the disk is quick."""
 
 
 @dataclass(slots=True, eq=False)
@@ -64,6 +73,9 @@ class Writer:
         self._queue: SimpleQueue[list[Turn | Alone] | None] = SimpleQueue()
         self._waiting = 0
         self._closed = False
+        (self._patience,) = connection.execute("PRAGMA busy_timeout").fetchone()
+        self._waits = self._patience
+        self._quick_commits = 0
         self.commits = 0
         self._thread = Thread(target=self._run, name="storage-writer", daemon=True)
         self._thread.start()
@@ -96,18 +108,32 @@ class Writer:
 
     def _submit(self, job: Turn | Alone) -> None:
         if self._closed:
-            raise StoreError(errors.CLOSED)
+            raise StoreError(say("closed"))
         if self._waiting >= QUEUE_BOUND:
-            raise Busy(errors.WAITS)
+            raise Busy(say("waits"))
         self._waiting += 1
         self._inbox.append(job)
         if len(self._inbox) == 1:
             self._loop.call_soon(self._hand_over)
 
     def _hand_over(self) -> None:
-        if self._inbox:
-            self._queue.put(self._inbox)
-            self._inbox = []
+        jobs, self._inbox = self._inbox, []
+        if jobs and not self._is_done_on_the_spot(jobs[0]):
+            self._queue.put(jobs)
+
+    def _is_done_on_the_spot(self, job: Turn | Alone) -> bool:
+        # One waits, this one: so the thread has nothing in hand and does not touch the connection.
+        if self._waiting > 1 or self._quick_commits < QUICK_COMMITS:
+            return False
+        if not isinstance(job, Turn) or not isinstance(job.work, Brief):
+            return False
+        self._wait_for_others(0)
+        self._commit_together([job])
+        if isinstance(job.error, Busy):
+            job.error = None
+            return False
+        self._answer([job])
+        return True
 
     def _answer(self, jobs: Sequence[Turn | Alone]) -> None:
         self._waiting -= len(jobs)
@@ -140,6 +166,7 @@ class Writer:
         return False
 
     def _do(self, jobs: list[Turn | Alone]) -> None:
+        self._wait_for_others(self._patience)
         group: list[Turn] = []
         for job in jobs:
             if isinstance(job, Turn) and len(group) < GROUP_BOUND:
@@ -172,6 +199,13 @@ class Writer:
         with suppress(RuntimeError):  # the loop is closed; what was committed stays
             self._loop.call_soon_threadsafe(self._answer, jobs)
 
+    # In whichever of the two has the work in hand
+
+    def _wait_for_others(self, milliseconds: int) -> None:
+        if self._waits != milliseconds:
+            self._connection.execute(f"PRAGMA busy_timeout={milliseconds}")
+            self._waits = milliseconds
+
     def _commit_together(self, turns: list[Turn]) -> None:
         try:
             self._connection.execute("BEGIN IMMEDIATE")
@@ -200,9 +234,12 @@ class Writer:
                 unit.committed()
 
     def _commit(self) -> None:
+        started = perf_counter()
         try:
             self._connection.execute("COMMIT")
             self.commits += 1
+            quick = perf_counter() - started < QUICK_SECONDS
+            self._quick_commits = self._quick_commits + 1 if quick else 0
         except sqlite3.Error as error:
             raise errors.of_sqlite(error) from None
 

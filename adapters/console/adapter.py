@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from secrets import token_hex
 from typing import Protocol, TextIO
 
 from adapters.console.plain import plain_lines
@@ -71,7 +72,15 @@ async def chat(
         if text.strip().lower() in ENDINGS:
             break
         event: Event = Said(text)
-        screen.draw(await door.take(Inbound("", clock(), address, event)))
+        at = clock()
+        screen.draw(await door.take(Inbound(delivery_at(at), at, address, event)))
+
+
+def delivery_at(at: datetime) -> str:
+    """An id of its own for what somebody typed: nobody sends it twice, but a database may run it
+    again when it cannot know whether a COMMIT arrived.
+    """
+    return f"console:{at.timestamp():.6f}:{token_hex(8)}"
 
 
 def print_reply(reply: Reply) -> None:

@@ -12,15 +12,8 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text
 
-from adapters.console.plain import (
-    POINT_MARKS,
-    POINT_TITLES,
-    choice_label,
-    draft_title,
-    plain_lines,
-    prompt_title,
-    visible,
-)
+from adapters.console.plain import POINT_MARKS, choice_label, plain_lines, prompt_title, visible
+from adapters.drawing.cards import draft_title, sides_of
 from bot.core.messages import Block, DraftText, Facts, Message, Paragraph, Points, Prompt, Quoted
 
 STYLES = {"plain": "", "dim": "dim", "good": "green", "warning": "yellow"}
@@ -52,7 +45,7 @@ def _drawn(block: Block) -> RenderableType:
             return _columns(block)
         case DraftText():
             return Text.assemble(
-                (f"\n{visible(draft_title(block))}\n\n", "cyan"), visible(block.text), "\n"
+                (f"\n{visible(draft_title(block))}:\n\n", "cyan"), visible(block.text), "\n"
             )
         case _:
             return Text("\n".join(plain_lines(Message(blocks=(block,)))))
@@ -61,10 +54,8 @@ def _drawn(block: Block) -> RenderableType:
 def _columns(points: Points) -> RenderableType:
     """What speaks for it and what is missing, side by side where there is room."""
     panels = []
-    sides = (points.speaks_for, points.missing, points.against)
-    for title, mark, colour, side in zip(
-        POINT_TITLES, POINT_MARKS, POINT_COLOURS, sides, strict=True
-    ):
+    drawn = zip(sides_of(points), POINT_MARKS, POINT_COLOURS, strict=True)
+    for (title, side), mark, colour in drawn:
         if side:
             body = Text("\n".join(f"{mark} {visible(point)}" for point in side))
             panels.append(Panel(body, title=Text(title), title_align="left", border_style=colour))
@@ -84,3 +75,6 @@ def _draw_prompt(console: Console, prompt: Prompt) -> None:
         if prompt.rests_on:
             words += f" — “{' '.join(prompt.rests_on.split())}”"
         console.print(Text(visible(words), style="dim"))
+    elif prompt.rests_on:
+        said = f"  It says: “{' '.join(prompt.rests_on.split())}”"
+        console.print(Text(visible(said), style="dim"))

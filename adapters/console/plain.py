@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from adapters.drawing.cards import draft_title, sides_of
 from bot.core.messages import (
     Block,
     DraftText,
@@ -23,7 +24,6 @@ from bot.core.messages import (
 )
 from bot.core.standing import BECAUSE, DECIDE
 
-POINT_TITLES = ("What speaks for it", "What is missing", "What speaks against it")
 POINT_MARKS = ("+", "?", "-")
 _VISIBLE = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)} | {
     0x7F: 0x2421,
@@ -58,13 +58,12 @@ def _block_lines(block: Block) -> Iterator[str]:
                 yield f"{title}:"
             yield from (f"  - {line}" for line in lines)
         case Points():
-            sides = (block.speaks_for, block.missing, block.against)
-            for title, mark, points in zip(POINT_TITLES, POINT_MARKS, sides, strict=True):
+            for (title, points), mark in zip(sides_of(block), POINT_MARKS, strict=True):
                 if points:
                     yield f"{title}:"
                     yield from (f"  {mark} {point}" for point in points)
         case DraftText():
-            yield draft_title(block)
+            yield f"{draft_title(block)}:"
             yield ""
             yield from block.text.splitlines()
             yield ""
@@ -73,13 +72,6 @@ def _block_lines(block: Block) -> Iterator[str]:
             yield from (f"              {detail}" for detail in details)
         case File(name, _, described):
             yield f"{name}: {described}"
-
-
-def draft_title(draft: DraftText) -> str:
-    """Name a draft, with its length where one counts."""
-    whom = f" to {draft.to}" if draft.to else ""
-    of = f" of {draft.limit}" if draft.limit else ""
-    return f"Draft{whom} ({len(draft.text)}{of} characters):"
 
 
 def prompt_title(prompt: Prompt) -> str:
@@ -105,3 +97,5 @@ def prompt_lines(prompt: Prompt) -> Iterator[str]:
     if prompt.suggestion:
         rests = f" — “{' '.join(prompt.rests_on.split())}”" if prompt.rests_on else ""
         yield f"  (an empty line takes: {prompt.suggestion}{rests})"
+    elif prompt.rests_on:
+        yield f"  (it says: “{' '.join(prompt.rests_on.split())}”)"

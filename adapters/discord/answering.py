@@ -16,11 +16,14 @@ import aiohttp
 import discord
 import structlog
 
-from adapters.discord.places import Places
+from adapters.discord.breaker import Breaker
+from adapters.discord.places import DirectChannels
 from adapters.discord.render import render
 from adapters.discord.sections import Piece
 from adapters.discord.views import Interaction, editing, sending
 from bot.core.messages import Message, Paragraph, Reply, Style
+from bot.core.model import Address
+from bot.service.ports import StoreError
 
 PATIENCE: Final = 1.5
 """Seconds after which an interaction is acknowledged without its answer."""
@@ -72,7 +75,8 @@ def is_own_dm(interaction: Interaction) -> bool:
 class Answerer:
     """Delivers answers. `patience` is in seconds."""
 
-    places: Places
+    places: DirectChannels
+    breaker: Breaker
     patience: float = PATIENCE
     running: set[asyncio.Task[Any]] = field(default_factory=set)
 
@@ -117,8 +121,8 @@ class Answerer:
         await self.deliver(interaction, (*pieces_of(reply), *more(reply)), in_place=in_place)
         return reply
 
-    async def acknowledge(self, interaction: Interaction, *, in_place: bool) -> None:
-        """Tell Discord that the answer is coming."""
+    async def acknowledge(self, interaction: Interaction, *, in_place: bool) -> bool:
+        """Tell Discord that the answer is coming; False if it does not wait for ours."""
         try:
             if in_place:
                 await interaction.response.defer()
@@ -127,6 +131,8 @@ class Answerer:
                 await interaction.response.defer(ephemeral=private, thinking=True)
         except UNREACHED as error:
             structlog.get_logger().warning("not_acknowledged", **refusal(error))
+            return False
+        return True
 
     async def deliver(
         self, interaction: Interaction, pieces: Sequence[Piece], *, in_place: bool
@@ -159,6 +165,7 @@ class Answerer:
             elif code in LATE and not private and interaction.channel_id is not None:
                 await self.write(interaction.client, interaction.channel_id, pieces)
         except UNREACHED as again:
+            self.breaker.noted(code_of(again))
             log.warning("not_delivered", **refusal(again))
 
     async def write(
@@ -173,18 +180,24 @@ class Answerer:
         return shown
 
     async def write_to_owner(
-        self, client: discord.Client, user: int, pieces: Sequence[Piece]
+        self, client: discord.Client, owner: Address, pieces: Sequence[Piece]
     ) -> None:
         """Write into the owner's direct message, if they have one with the bot."""
-        channel = await self.places.channel_of(user)
-        if channel is None:
+        if self.breaker.is_open():
             return
         try:
-            await self.write(client, channel, pieces)
-        except UNREACHED as error:
-            structlog.get_logger().warning("not_written", **refusal(error))
-            if code_of(error) in CLOSED:
-                await self.places.closed(user)
+            channel = await self.places.channel_of(owner)
+            if channel is not None:
+                await self.write(client, channel, pieces)
+        except (StoreError, *UNREACHED) as error:
+            await self.not_written(owner, error)
+
+    async def not_written(self, owner: Address, error: Exception) -> None:
+        """Say why an owner was not written to, and do what follows from it."""
+        structlog.get_logger().warning("not_written", **refusal(error))
+        self.breaker.noted(code_of(error))
+        if code_of(error) in CLOSED:
+            await self.places.forget(owner)
 
     async def settle(self, timeout: float) -> None:
         """Wait until what runs is done, at most `timeout` seconds."""

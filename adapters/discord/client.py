@@ -18,13 +18,18 @@ import yarl
 from discord import app_commands
 
 from adapters.discord.answering import PATIENCE, Answerer
+from adapters.discord.breaker import Breaker
 from adapters.discord.conversation import Conversation
 from adapters.discord.direct_messages import DirectMessages
-from adapters.discord.places import Places
+from adapters.discord.importing import ImportDoor
+from adapters.discord.line import Line
+from adapters.discord.missed import Missed
+from adapters.discord.places import DirectChannels
 from adapters.discord.settings import DiscordSettings
 from adapters.discord.tree import build_tree, sync
 from adapters.discord.turns import Door, Turns
 from adapters.discord.views import TOKENS, Interaction, button_class
+from bot.service.places import Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,8 @@ class Bot:
     client: discord.Client
     tree: app_commands.CommandTree[Any]
     answerer: Answerer
+    line: Line
+    missed: Missed
 
 
 def point_at(settings: DiscordSettings) -> None:
@@ -59,10 +66,33 @@ def new_client(settings: DiscordSettings) -> discord.Client:
         # nothing here reads the servers' names, so being ready need not wait for them
         "guild_ready_timeout": 0.1,
     }
+    client: discord.Client
     if settings.shard_count is None:
-        return discord.Client(**options)
-    ids = list(settings.shard_ids or range(settings.shard_count))
-    return discord.AutoShardedClient(shard_ids=ids, shard_count=settings.shard_count, **options)
+        client = discord.Client(**options)
+    else:
+        ids = list(settings.shard_ids or range(settings.shard_count))
+        count = settings.shard_count
+        client = discord.AutoShardedClient(shard_ids=ids, shard_count=count, **options)
+    survive_what_cannot_be_read(client)
+    return client
+
+
+def survive_what_cannot_be_read(client: discord.Client) -> None:
+    """Let one event that discord.py cannot read be lost alone: it would end the connection."""
+
+    def guarded(event: str, parser: Callable[[Any], Any]) -> Callable[[Any], None]:
+        def parse(data: Any) -> None:
+            try:
+                parser(data)
+            except Exception as error:
+                name = type(error).__name__
+                log = structlog.get_logger()
+                log.error("event_not_understood", discord_event=event, error=name)
+
+        return parse
+
+    parsers: dict[str, Callable[[Any], Any]] = client._connection.parsers
+    parsers.update({event: guarded(event, parser) for event, parser in parsers.items()})
 
 
 def build_bot(
@@ -71,14 +101,17 @@ def build_bot(
     clock: Callable[[], datetime],
     places: Places,
     patience: float = PATIENCE,
+    imports: ImportDoor | None = None,
 ) -> Bot:
     """A client that talks to the service; nothing is started yet."""
     client = new_client(settings)
-    answerer = Answerer(places, patience)
+    answerer = Answerer(DirectChannels(places, clock), Breaker(clock), patience)
     turns = Turns(door, clock)
-    talk = Conversation(turns, answerer)
+    talk = Conversation(turns, answerer, imports)
     letters = DirectMessages(turns, answerer)
     tree = build_tree(client, talk)
+    line = Line()
+    line.watch(client)
 
     async def click(interaction: Interaction, custom_id: str) -> None:
         await talk.handle(interaction, talk.click(interaction, custom_id))
@@ -108,7 +141,7 @@ def build_bot(
         name = error.__name__ if error is not None else ""
         structlog.get_logger().error("event_failed", discord_event=event, error=name)
 
-    return Bot(client, tree, answerer)
+    return Bot(client, tree, answerer, line, Missed(client, line, letters, places, clock))
 
 
 def _custom_id(interaction: Interaction) -> str:

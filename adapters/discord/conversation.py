@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import Awaitable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import discord
 import structlog
@@ -25,6 +24,7 @@ from adapters.discord.answering import (
     said,
 )
 from adapters.discord.forms import Form, filled_in, text_form
+from adapters.discord.importing import ImportDoor, Sent, imported
 from adapters.discord.parse import (
     PLATFORM,
     Written,
@@ -34,19 +34,19 @@ from adapters.discord.parse import (
     to_vet,
 )
 from adapters.discord.sections import Piece
-from adapters.discord.turns import Delivery, Turns
+from adapters.discord.turns import Delivery, Turns, address_of
 from adapters.discord.views import Interaction, modal_of
-from adapters.discord.wishes import (
+from adapters.discord.wishes import ChooseZone, QuickForm, wish_of
+from adapters.discord.zones import chooses_zone, clock_check
+from adapters.drawing.wishes import (
     GoOn,
     LookAt,
     OtherDay,
     Paste,
-    QuickForm,
     Redraft,
     SayWhy,
     TakeSuggestion,
     Write,
-    wish_of,
 )
 from bot.core.events import (
     Called,
@@ -56,6 +56,8 @@ from bot.core.events import (
     Event,
     Explained,
     Happened,
+    OptedIn,
+    Promised,
     Snoozed,
 )
 from bot.core.messages import Reply
@@ -73,7 +75,7 @@ SLOW_FORM: Final = (
 
 def edits_in_place(event: Event) -> bool:
     """Whether an answer takes the place of the message with the button; a list stays."""
-    return not isinstance(event, Happened | Snoozed | Dropped)
+    return not isinstance(event, Happened | Snoozed | Dropped | Promised)
 
 
 @dataclass
@@ -82,6 +84,7 @@ class Conversation:
 
     turns: Turns
     answerer: Answerer
+    imports: ImportDoor | None = None
 
     async def handle(self, interaction: Interaction, work: Awaitable[None]) -> None:
         """Run one delivery so that it is waited for at the end, and never fails silently."""
@@ -89,9 +92,11 @@ class Conversation:
         assert task is not None
         self.answerer.running.add(task)
         try:
-            if is_own_dm(interaction) and interaction.channel_id is not None:
-                await self.answerer.places.remember(interaction.user.id, interaction.channel_id)
             await work
+            # after the answer, which waits for nothing it does not need
+            if is_own_dm(interaction) and interaction.channel_id is not None:
+                owner = address_of(interaction.user.id)
+                await self.answerer.places.used(owner, interaction.channel_id)
         except Exception as error:
             structlog.get_logger().error("delivery_failed", error=type(error).__name__)
             pieces = pieces_of(said(FAILED, style="warning"))
@@ -123,6 +128,9 @@ class Conversation:
             case LookAt(subject):
                 work = self.turns.look_at(_delivery(interaction), subject)
                 await self.answerer.answer(interaction, work, in_place=False)
+            case ChooseZone(zone):
+                chosen = Called("settings", (), f"zone {zone}")
+                await self._turn(interaction, chosen, in_place=True)
             case event:
                 await self._turn(interaction, event, in_place=edits_in_place(event))
 
@@ -167,6 +175,16 @@ class Conversation:
         work = self.turns.exported(_delivery(interaction))
         await self.answerer.answer(interaction, work, in_place=False)
 
+    async def import_file(self, interaction: Interaction, file: discord.Attachment) -> None:
+        """Take a file in; whoever Discord waits for does it, so two processes do it once."""
+        assert self.imports is not None
+        if not await self.answerer.acknowledge(interaction, in_place=False):
+            return
+        sent = Sent(file.filename, file.url, file.size)
+        work = imported(self.imports, address_of(interaction.user.id), sent)
+        reply = await self.answerer.outcome(self.answerer.begin(work))
+        await self.answerer.deliver(interaction, pieces_of(reply), in_place=False)
+
     async def tell(self, interaction: Interaction, sentence: str) -> None:
         """Answer with one sentence, beside whatever was clicked."""
         pieces = pieces_of(said(sentence, style="warning"))
@@ -174,12 +192,20 @@ class Conversation:
 
     async def _turn(self, interaction: Interaction, event: Event, *, in_place: bool) -> None:
         """One event, one turn, one answer."""
-        work = self.turns.taken(_delivery(interaction), event)
-        more = self._clock_check if _chooses_zone(event) else _nothing_more
+        delivery = _delivery(interaction)
+        work = self.turns.taken(delivery, event)
+        if event == OptedIn(True):
+            work = self.turns.with_settings(delivery, work)
+
+        def more(reply: Reply) -> tuple[Piece, ...]:
+            if not _is_about_zone(event):
+                return ()
+            return clock_check(reply, self.turns.clock(), str(interaction.locale))
+
         reply = await self.answerer.answer(interaction, work, in_place=in_place, more=more)
         match event:
             case Confirmed("forget", "") if not reply.refused:
-                await self.answerer.places.forget(interaction.user.id)
+                await self.answerer.places.forget(address_of(interaction.user.id))
             case Decided() | Explained() if not is_own_dm(interaction):
                 await self._card_into_dm(interaction, reply)
 
@@ -206,24 +232,12 @@ class Conversation:
         else:
             await self._open(interaction, form)
 
-    def _clock_check(self, reply: Reply) -> tuple[Piece, ...]:
-        """The time in the chosen zone beside the time on the owner's own screen."""
-        if reply.refused or reply.data is None:
-            return ()
-        now = self.turns.clock()
-        there = now.astimezone(ZoneInfo(reply.data()["zone"])).strftime("%H:%M")
-        words = (
-            f"There it is {there} now; your own clock says <t:{int(now.timestamp())}:t>."
-            " If the two differ, choose another zone."
-        )
-        return (Piece(words),)
-
     async def _card_into_dm(self, interaction: Interaction, reply: Reply) -> None:
         """The result also goes where it can be found again."""
         cards = tuple(m for m in reply.messages if m.vetting is not None)
         if not reply.refused and cards and cards[0].prompt is None:
             await self.answerer.write_to_owner(
-                interaction.client, interaction.user.id, pieces_of(Reply(cards))
+                interaction.client, address_of(interaction.user.id), pieces_of(Reply(cards))
             )
 
 
@@ -231,16 +245,11 @@ def _delivery(interaction: Interaction) -> Delivery:
     return Delivery(f"{PLATFORM}:{interaction.id}", interaction.user.id)
 
 
-def _chooses_zone(event: Event) -> bool:
-    return (
-        isinstance(event, Called)
-        and event.command == "settings"
-        and event.text.split(maxsplit=1)[:1] == ["zone"]
-    )
-
-
-def _nothing_more(reply: Reply) -> tuple[Piece, ...]:
-    return ()
+def _is_about_zone(event: Event) -> bool:
+    """Whether its answer is true or false by the owner's zone."""
+    if isinstance(event, Called):
+        return chooses_zone(f"{event.command} {event.text}")
+    return event == OptedIn(True)
 
 
 def written_in(message: discord.Message) -> Written:

@@ -11,18 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from adapters.discord.text import cut, label, one_line, shows_nothing, units
-from adapters.discord.wishes import (
-    TEXT_LIMIT,
-    FormWish,
-    OtherDay,
-    Paste,
-    QuickForm,
-    Redraft,
-    SayWhy,
-    Write,
-    custom_id_of,
-)
+from adapters.discord.wishes import TEXT_LIMIT, FormWish, QuickForm, custom_id_of
+from adapters.drawing.text import cut, label, one_line, shows_nothing, units
+from adapters.drawing.wishes import OtherDay, Paste, Redraft, SayWhy, Write
 from bot.core.checklist import Checklist, Question, fill
 from bot.core.messages import Json
 

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from adapters.discord.text import label
 from adapters.discord.wishes import CUSTOM_ID_LIMIT, Wish, custom_id_of
-from bot.core.events import Event, token_of
+from adapters.drawing.text import label
+from bot.core.events import Event
 from bot.core.messages import Button, ButtonStyle
+from bot.core.tokens import token_of
 
 LABEL_LIMIT: Final = 80
 ROW: Final = 5

@@ -11,18 +11,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from adapters.discord.forms import TEXT
-from adapters.discord.wishes import (
+from adapters.discord.wishes import ChooseZone, QuickForm, Wish, wish_of
+from adapters.drawing.wishes import (
     GoOn,
     LookAt,
     OtherDay,
     Paste,
-    QuickForm,
     Redraft,
     SayWhy,
     TakeSuggestion,
-    Wish,
     Write,
-    wish_of,
 )
 from bot.core.commands import BY_NAME
 from bot.core.events import (
@@ -35,8 +33,8 @@ from bot.core.events import (
     Explained,
     Said,
     Snoozed,
-    event_of,
 )
+from bot.core.tokens import event_of
 
 PLATFORM: Final = "discord"
 
@@ -91,7 +89,7 @@ def events_of_form(custom_id: str, filled: Mapping[str, Sequence[str]]) -> tuple
             return tuple(
                 Corrected(vetting, question, tuple(values)) for question, values in filled.items()
             )
-        case TakeSuggestion() | GoOn() | LookAt() | None:
+        case TakeSuggestion() | GoOn() | LookAt() | ChooseZone() | None:
             return None
 
 

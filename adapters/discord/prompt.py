@@ -11,8 +11,10 @@ from collections.abc import Iterator
 
 from adapters.discord.keys import ROW, ROWS, Row, event_keys, rows_of, width_for, wish_keys
 from adapters.discord.sections import Section, bold, paragraphs
-from adapters.discord.text import one_line
-from adapters.discord.wishes import QuickForm, SayWhy, TakeSuggestion, Write
+from adapters.discord.wishes import QuickForm
+from adapters.drawing.cards import headline_of, is_begun, offers_suggestion
+from adapters.drawing.text import one_line
+from adapters.drawing.wishes import SayWhy, TakeSuggestion, Write
 from bot.core.events import (
     Answered,
     AskedWhy,
@@ -30,9 +32,7 @@ from bot.core.standing import BECAUSE, DECIDE
 
 def prompt_sections(prompt: Prompt) -> Iterator[Section]:
     """Yield the words of a question, then its buttons, which stay together."""
-    star = " ★" if prompt.starred else ""
-    counted = f"[{prompt.number}/{prompt.total}] " if prompt.total else ""
-    yield from bold(f"{counted}{prompt.text}{star}")
+    yield from bold(headline_of(prompt))
     if any(choice.hint for choice in prompt.choices):
         for number, choice in enumerate(prompt.choices, 1):
             hint = f" — {choice.hint}" if choice.hint else ""
@@ -40,6 +40,8 @@ def prompt_sections(prompt: Prompt) -> Iterator[Section]:
     if prompt.suggestion:
         rests = f" — “{one_line(prompt.rests_on)}”" if prompt.rests_on else ""
         yield from paragraphs(f"{prompt.suggestion}{rests}", "Suggested: ")
+    elif prompt.rests_on:
+        yield from paragraphs(f"“{one_line(prompt.rests_on)}”", "It says: ")
     if prompt.text_limit:
         yield from paragraphs(f"at most {prompt.text_limit} characters", "-# ")
     yield Section("", (*_choice_rows(prompt), *_way_around(prompt)))
@@ -67,13 +69,11 @@ def _way_around(prompt: Prompt) -> tuple[Row, ...]:
     answering: Row = ()
     if prompt.text_limit:
         answering += wish_keys("Write…", Write(vetting, prompt.key, prompt.text_limit), "primary")
-    chosen = any(choice.chosen for choice in prompt.choices)
-    on_a_button = not prompt.many and any(choice.suggested for choice in prompt.choices)
-    if prompt.suggestion and not chosen and not on_a_button and prompt.key != DECIDE:
+    if offers_suggestion(prompt):
         answering += wish_keys("Take the suggestion", TakeSuggestion(vetting, prompt.key))
     if prompt.many:
         done = Answered(vetting, prompt.key, ())
-        answering += event_keys("Done", done, "primary" if chosen else "plain")
+        answering += event_keys("Done", done, "primary" if is_begun(prompt) else "plain")
     if prompt.skippable:
         answering += event_keys("Skip", Skipped(vetting, prompt.key))
     answering += event_keys("Back", WentBack(vetting))

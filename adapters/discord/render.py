@@ -7,16 +7,17 @@ where the thumb is. Content is used and not embeds, which people can switch off.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final, assert_never
 
 from adapters.discord.keys import ROW, Row, button_keys, event_keys, rows_of, wish_keys
 from adapters.discord.prompt import prompt_sections
 from adapters.discord.sections import Attachment, Piece, Section, bold, packed, paragraphs
-from adapters.discord.text import fenced, label, quoted
-from adapters.discord.wishes import GoOn, LookAt, OtherDay, Redraft
-from bot.core.events import Dropped, Happened, SaidSent, Snoozed
+from adapters.discord.text import fenced, quoted
+from adapters.drawing.cards import draft_title, edits_of, file_name, sides_of
+from adapters.drawing.text import cut, label, one_line
+from adapters.drawing.wishes import GoOn, LookAt, OtherDay
+from bot.core.events import Dropped, Happened, Snoozed
 from bot.core.messages import (
     Block,
     DraftText,
@@ -32,9 +33,9 @@ from bot.core.messages import (
 
 FILE_LIMIT: Final = 10 * 1024 * 1024
 """Bytes of a file that Discord takes from a bot."""
-POINT_TITLES: Final = ("What speaks for it", "What is missing", "What speaks against it")
+DESCRIPTION_LIMIT: Final = 1024
+"""Characters of what a file is described with."""
 MARKS: Final[dict[Style, str]] = {"plain": "", "dim": "-# ", "good": "✅ ", "warning": "⚠️ "}
-_NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def render(message: Message) -> tuple[Piece, ...]:
@@ -56,7 +57,9 @@ def _sections(message: Message) -> Iterator[Section]:
             yield from _block(block)
     if message.prompt is not None:
         yield from prompt_sections(message.prompt)
-    keys = button_keys(message.buttons) + _redrafts(message)
+    keys = button_keys(message.buttons)
+    for words, edit in edits_of(message):
+        keys += wish_keys(words, edit)
     if message.vetting is not None and message.prompt is None and not message.buttons:
         keys += wish_keys("Go on with it", GoOn(message.vetting))
     yield from (Section("", (row,)) for row in (*rows_of(looks, 3), *rows_of(keys, ROW)))
@@ -72,11 +75,10 @@ def _block(block: Block) -> Iterator[Section]:
         case Facts(title, lines):
             yield from _listed(title, lines)
         case Points():
-            sides = (block.speaks_for, block.missing, block.against)
-            for title, points in zip(POINT_TITLES, sides, strict=True):
+            for title, points in sides_of(block):
                 yield from _listed(title, points)
         case DraftText():
-            yield from bold(_draft_title(block))
+            yield from bold(draft_title(block))
             yield from map(Section, fenced(block.text))
         case Entry():
             yield from _entry(block, 1)
@@ -91,12 +93,6 @@ def _listed(title: str, lines: Sequence[str]) -> Iterator[Section]:
         yield from bold(title)
     for line in lines:
         yield from paragraphs(line, "• ")
-
-
-def _draft_title(draft: DraftText) -> str:
-    whom = f" to {draft.to}" if draft.to else ""
-    of = f" of {draft.limit}" if draft.limit else ""
-    return f"Draft{whom} ({len(draft.text)}{of} characters)"
 
 
 def _entry(entry: Entry, number: int) -> Iterator[Section]:
@@ -124,22 +120,10 @@ def _put_off(follow_up: str, before: str, room: int) -> Row:
     return (usual if room >= len(usual) + len(other) else ()) + other
 
 
-def _redrafts(message: Message) -> Row:
-    """*Edit…* for every draft that is still to be sent."""
-    if message.vetting is None or not any(isinstance(b.event, SaidSent) for b in message.buttons):
-        return ()
-    drafts = sum(isinstance(block, DraftText) for block in message.blocks)
-    keys: Row = ()
-    for number in range(min(drafts, 3)):
-        words = "Edit…" if drafts == 1 else f"Edit {number + 1}…"
-        keys += wish_keys(words, Redraft(message.vetting, number))
-    return keys
-
-
 def _file(file: File) -> Iterator[Section]:
-    name = _NOT_IN_NAMES.sub("_", file.name).strip("._")[-100:] or "file"
     yield from paragraphs(f"{file.name}: {file.described}")
     if len(file.content) > FILE_LIMIT:
         yield from paragraphs("It is too large for Discord; the command line exports it.", "⚠️ ")
     else:
-        yield Section("", files=(Attachment(name, file.content),))
+        description = cut(one_line(file.described), DESCRIPTION_LIMIT)
+        yield Section("", files=(Attachment(file_name(file), file.content, description),))

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from adapters.discord.keys import ROWS, Row
-from adapters.discord.text import CONTENT_LIMIT, chunks, escaped, one_line, shows_nothing, units
+from adapters.discord.text import CONTENT_LIMIT, chunks, escaped
+from adapters.drawing.text import one_line, shows_nothing, units
 
 FILES: Final = 10
 """Files of one message."""
@@ -20,8 +21,11 @@ NO_WORDS: Final = "What next?"
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
+    """A file; `description` is what is read out to people who do not see it."""
+
     name: str
     content: bytes
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)

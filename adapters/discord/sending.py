@@ -2,15 +2,14 @@
 
 Rule: every message carries a nonce made of its delivery's key, and Discord is told to enforce it:
 within minutes a second try, ours or discord.py's own, is answered with the first message. When
-Discord says that this bot writes to too many people, everything that is not an answer stops for an
-hour, and the log says so as an error: going on would cost the bot its right to write at all.
+Discord says that this bot writes to too many people, the breaker holds everything back.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -18,11 +17,13 @@ import discord
 import structlog
 
 from adapters.discord.answering import CLOSED, UNREACHED, code_of, refusal
-from adapters.discord.places import Places
+from adapters.discord.breaker import Breaker
+from adapters.discord.places import DirectChannels
 from adapters.discord.render import render
 from adapters.discord.sections import Piece
 from adapters.discord.views import STYLES
 from bot.core.messages import Message
+from bot.core.model import Address
 from bot.service.sending import (
     Absent,
     Accepted,
@@ -35,9 +36,6 @@ from bot.service.sending import (
     Refused,
 )
 
-TOO_MANY: Final = (20026, 40003)
-"""Quarantined; opening direct messages too fast."""
-PAUSE: Final = timedelta(hours=1)
 UNKNOWN: Final = (10003, 10013)
 """No such channel, no such user."""
 NO_PREVIEWS: Final = 4
@@ -52,63 +50,59 @@ class DiscordSender:
     """The digest's way to Discord."""
 
     client: discord.Client
-    places: Places
+    places: DirectChannels
+    breaker: Breaker
     clock: Callable[[], datetime]
-    _closed_until: datetime | None = field(default=None, init=False)
 
-    def render(self, message: Message) -> str:
+    def render(self, message: Message) -> tuple[str, ...]:
         """The messages of a digest as JSON; the same bytes in every attempt."""
-        return json.dumps([_payload(piece) for piece in render(message)], ensure_ascii=False)
+        return tuple(json.dumps(_payload(piece), ensure_ascii=False) for piece in render(message))
 
     async def send(self, parcel: Parcel) -> Answer:
         """Send a parcel to its owner's direct message."""
-        if self._closed_until is not None and self.clock() < self._closed_until:
-            return Later((self._closed_until - self.clock()).total_seconds())
-        user = int(parcel.address.user)
+        if self.breaker.is_open():
+            return Later(self.breaker.seconds_left())
         try:
-            channel = await self._channel(user)
-            for payload in _numbered(parcel):
-                route = discord.http.Route(
-                    "POST", "/channels/{channel_id}/messages", channel_id=channel
-                )
-                await self.client.http.request(route, json=payload)
+            channel = await self._channel(parcel.address)
+            route = discord.http.Route(
+                "POST", "/channels/{channel_id}/messages", channel_id=channel
+            )
+            await self.client.http.request(route, json=_numbered(parcel))
         except discord.RateLimited as error:
             return Later(error.retry_after)
         except UNREACHED as error:
-            return await self._refused(user, error)
+            return await self._refused(parcel.address, error)
         return Accepted()
 
     async def find(self, parcel: Parcel) -> Finding:
         """Look for a parcel among the last messages: by its nonce, or by its very words."""
-        channel = await self._channel(int(parcel.address.user))
+        channel = await self._channel(parcel.address)
         messages = await self.client.http.logs_from(channel, SEARCHED)
-        *_, last = _numbered(parcel)
-        return Found() if any(self._is(message, last) for message in messages) else Absent()
+        wanted = _numbered(parcel)
+        return Found() if any(self._is(message, wanted) for message in messages) else Absent()
 
-    async def _channel(self, user: int) -> int:
+    async def _channel(self, owner: Address) -> int:
         """Where the owner is written to; one who asked for reminders may be written to first."""
-        known = await self.places.channel_of(user)
+        known = await self.places.channel_of(owner)
         if known is not None:
             return known
-        channel = await self.client.http.start_private_message(user)
-        await self.places.remember(user, int(channel["id"]))
+        channel = await self.client.http.start_private_message(int(owner.user))
+        await self.places.used(owner, int(channel["id"]))
         return int(channel["id"])
 
-    async def _refused(self, user: int, error: Exception) -> Answer:
+    async def _refused(self, owner: Address, error: Exception) -> Answer:
         log = structlog.get_logger()
         code = code_of(error)
         status = error.status if isinstance(error, discord.HTTPException) else 0
-        if code in TOO_MANY:
-            self._closed_until = self.clock() + PAUSE
-            log.error("discord_sends_stopped", code=code, seconds=PAUSE.total_seconds())
-            return Later(PAUSE.total_seconds())
+        if self.breaker.noted(code):
+            return Later(self.breaker.seconds_left())
         log.warning("reminder_not_sent", **refusal(error))
         if status == 429:
             return Later(60)
         if not 400 <= status < 500:
             return Lost()
         if code in CLOSED:
-            await self.places.closed(user)
+            await self.places.forget(owner)
             return Refused("closed")
         if status == 401:
             return Refused("revoked")
@@ -148,10 +142,7 @@ def _payload(piece: Piece) -> dict[str, Any]:
     }
 
 
-def _numbered(parcel: Parcel) -> list[dict[str, Any]]:
-    """The messages of a parcel, each with a nonce of its own, at most 25 characters."""
-    payloads = json.loads(parcel.body)
-    return [
-        {**payload, "nonce": f"{parcel.key}-{number}", "enforce_nonce": True}
-        for number, payload in enumerate(payloads)
-    ]
+def _numbered(parcel: Parcel) -> dict[str, Any]:
+    """The message of a parcel, with a nonce of its own of at most 25 characters."""
+    nonce = f"{parcel.key}-{parcel.part}"
+    return {**json.loads(parcel.body), "nonce": nonce, "enforce_nonce": True}

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
+from bot.core.sentence import Advice
+
 NAMES: Final = (
     "DISCORD_TOKEN",
     "DISCORD_PUBLIC_KEY",
@@ -21,6 +23,30 @@ NAMES: Final = (
     "DISCORD_GATEWAY_URL",
 )
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
+ADVICE: Final[Mapping[str, Advice]] = {
+    "no_token": Advice("DISCORD_TOKEN is missing", "copy it from the application's page “Bot”."),
+    "no_public_key": Advice(
+        "DISCORD_PUBLIC_KEY is not a public key", "it has 64 characters from 0-9 and a-f."
+    ),
+    "shard_count": Advice("DISCORD_SHARD_COUNT is not a number of shards", "write for example 4."),
+    "shard_ids": Advice("DISCORD_SHARD_IDS are not numbers", "write for example 0,1."),
+    "no_shard_count": Advice(
+        "DISCORD_SHARD_IDS need DISCORD_SHARD_COUNT", "write how many shards there are in all."
+    ),
+    "shards_beyond": Advice(
+        "DISCORD_SHARD_IDS hold a number that is too large",
+        "they go from 0 to {last}, one less than the count.",
+    ),
+    "no_address": Advice("{name} is not an address", "it begins with {secure}://."),
+    "not_encrypted": Advice(
+        "{name} is not encrypted", "use {secure}://, or an address of this machine."
+    ),
+    "refused": Advice(
+        "Discord does not let this bot in",
+        "check DISCORD_TOKEN on the application's page “Bot”.",
+    ),
+}
+"""What can be wrong with the settings, and what to do; nothing was started then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +84,10 @@ def _parts(text: str) -> list[str]:
 
 def _problems(given: Mapping[str, str]) -> Iterator[str]:
     if not given["DISCORD_TOKEN"]:
-        yield "DISCORD_TOKEN is missing: copy it from the application's page “Bot”."
+        yield ADVICE["no_token"].say()
     key = given["DISCORD_PUBLIC_KEY"]
     if key and not re.fullmatch(r"[0-9a-fA-F]{64}", key):
-        yield "DISCORD_PUBLIC_KEY is not a public key: it has 64 characters from 0-9 and a-f."
+        yield ADVICE["no_public_key"].say()
     yield from _shard_problems(_parts(given["DISCORD_SHARD_IDS"]), given["DISCORD_SHARD_COUNT"])
     for name, schemes in (
         ("DISCORD_API_URL", ("https", "http")),
@@ -73,18 +99,18 @@ def _problems(given: Mapping[str, str]) -> Iterator[str]:
 
 def _shard_problems(ids: list[str], count: str) -> Iterator[str]:
     if count and not re.fullmatch(r"[1-9][0-9]{0,4}", count):
-        yield "DISCORD_SHARD_COUNT is not a number of shards: write for example 4."
+        yield ADVICE["shard_count"].say()
     elif not all(re.fullmatch(r"[0-9]{1,5}", part) for part in ids):
-        yield "DISCORD_SHARD_IDS are not numbers: write for example 0,1."
+        yield ADVICE["shard_ids"].say()
     elif ids and not count:
-        yield "DISCORD_SHARD_IDS need DISCORD_SHARD_COUNT: how many shards there are in all."
+        yield ADVICE["no_shard_count"].say()
     elif any(int(part) >= int(count) for part in ids):
-        yield f"DISCORD_SHARD_IDS go from 0 to {int(count) - 1}, one less than the count."
+        yield ADVICE["shards_beyond"].say(last=int(count) - 1)
 
 
 def _url_problems(name: str, url: str, secure: str, plain: str) -> Iterator[str]:
     parts = urlsplit(url)
     if parts.scheme not in (secure, plain) or not parts.hostname:
-        yield f"{name} is not an address: it begins with {secure}://."
+        yield ADVICE["no_address"].say(name=name, secure=secure)
     elif parts.scheme == plain and parts.hostname not in _LOOPBACK:
-        yield f"{name} is not encrypted: use {secure}://, or an address of this machine."
+        yield ADVICE["not_encrypted"].say(name=name, secure=secure)

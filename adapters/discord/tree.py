@@ -1,8 +1,8 @@
 """Discord's commands, made from the one table of commands, and how Discord is told about them.
 
-Rule: no command is spelled here a second time, except what only Discord has: the message's menu
-and the export as files. Every command says for itself where it may be installed and used. Discord
-is told only when what it has differs from what we have: it allows few changes a day.
+Rule: no command is spelled here a second time, except what only Discord has: the message's menu,
+and files instead of folders. Every command says for itself where it may be installed and used.
+Discord is told only when what it has differs from what we have: it allows few changes a day.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from discord import app_commands
 
 from adapters.discord.conversation import Conversation
 from adapters.discord.forms import TEXT
-from adapters.discord.text import cut
 from adapters.discord.views import Interaction
+from adapters.drawing.text import cut
 from bot.core.commands import COMMANDS, Command, Option
 from bot.core.days import nearest_zones
 from bot.core.model import KINDS
@@ -31,10 +31,11 @@ from bot.service.choices import SETTINGS
 DESCRIPTION_LIMIT: Final = 100
 CHOICES: Final = 25
 """Choices that an autocomplete may offer."""
-FOR_OPERATORS: Final = ("owner",)
-"""Options that act on somebody else's data; they exist in the terminal alone."""
+FOR_OPERATORS: Final = ("owner", "png", "html")
+"""Options that act on somebody else's data or write files; they exist in the terminal alone."""
 MENU: Final = "Vet this request"
 EXPORT: Final = "export"
+IMPORT: Final = "import"
 Options = Mapping[str, str | bool | None]
 Call = Callable[[Interaction, str, Options], Awaitable[None]]
 
@@ -50,7 +51,7 @@ def contexts() -> app_commands.AppCommandContext:
 
 
 def build_tree(client: discord.Client, talk: Conversation) -> app_commands.CommandTree[Any]:
-    """The commands of the table, the export, and the message's menu."""
+    """The commands of the table, the export, the import, and the message's menu."""
     tree: app_commands.CommandTree[Any] = app_commands.CommandTree(client)
 
     async def call(interaction: Interaction, name: str, options: Options) -> None:
@@ -58,6 +59,9 @@ def build_tree(client: discord.Client, talk: Conversation) -> app_commands.Comma
 
     async def export(interaction: Interaction) -> None:
         await talk.handle(interaction, talk.export(interaction))
+
+    async def import_file(interaction: Interaction, file: discord.Attachment) -> None:
+        await talk.handle(interaction, talk.import_file(interaction, file))
 
     async def vet_message(interaction: Interaction, message: discord.Message) -> None:
         await talk.handle(interaction, talk.vet_message(interaction, message))
@@ -79,6 +83,19 @@ def build_tree(client: discord.Client, talk: Conversation) -> app_commands.Comma
             allowed_contexts=contexts(),
         )
     )
+    if talk.imports is not None:
+        described = app_commands.describe(
+            file="LinkedIn's archive, one of its CSV files, or an export"
+        )
+        tree.add_command(
+            app_commands.Command(
+                name=IMPORT,
+                description="take in LinkedIn's archive, or an export of vet-request",
+                callback=described(import_file),
+                allowed_installs=installs(),
+                allowed_contexts=contexts(),
+            )
+        )
     tree.add_command(
         app_commands.ContextMenu(
             name=MENU,

@@ -6,8 +6,8 @@ and that turn then changes nothing either: an answer counts only for the questio
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -15,7 +15,8 @@ from adapters.discord.answering import said
 from adapters.discord.forms import Form, text_form
 from adapters.discord.forms import quick_form as questions_form
 from adapters.discord.parse import PLATFORM
-from adapters.discord.wishes import QuickForm, Redraft
+from adapters.discord.wishes import QuickForm
+from adapters.drawing.wishes import Redraft
 from bot.core.checklist import Checklist
 from bot.core.events import Answered, Called, Corrected, Event, Inbound, Reopened, Resumed
 from bot.core.messages import File, Message, Reply
@@ -60,6 +61,15 @@ class Turns:
         return await self.door.take(
             Inbound(f"{delivery.id}{part}", self.clock(), address_of(delivery.user), event)
         )
+
+    async def with_settings(self, delivery: Delivery, turn: Awaitable[Reply]) -> Reply:
+        """A turn whose answer carries the owner's settings as its data."""
+        reply = await turn
+        if reply.refused:
+            return reply
+        address = address_of(delivery.user)
+        shown = await self.door.take(Inbound("", self.clock(), address, Called("settings")))
+        return replace(reply, data=shown.data)
 
     async def _card(self, delivery: Delivery, vetting: str) -> Reply:
         """A vetting as it is now; nothing is changed by looking."""

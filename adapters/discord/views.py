@@ -66,7 +66,10 @@ def view_of(piece: Piece) -> discord.ui.View | None:
 
 def files_of(piece: Piece) -> list[discord.File]:
     """The files of a piece."""
-    return [discord.File(io.BytesIO(file.content), file.name) for file in piece.files]
+    return [
+        discord.File(io.BytesIO(file.content), file.name, description=file.description or None)
+        for file in piece.files
+    ]
 
 
 def sending(piece: Piece) -> dict[str, Any]:

@@ -6,7 +6,7 @@ says which token it does not take; stopping finishes what runs, so that no click
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
@@ -20,17 +20,19 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.application import build_application
+from adapters.slack.importing import remove_left_behind
 from adapters.slack.listening import PATIENCE, Listening
 from adapters.slack.oauth import Installing
 from adapters.slack.one_workspace import CardsInMemory, OneWorkspace
 from adapters.slack.sending import SlackSender
-from adapters.slack.settings import SlackSettings
+from adapters.slack.settings import ADVICE, SlackSettings
 from adapters.slack.signature import signed_by_slack
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.surfaces import Surfaces
 from adapters.slack.talk import Talk
 from adapters.slack.turns import Door, Turns
 from adapters.slack.webapi import WebApi
+from bot.service.figures import Figure
 from bot.service.installing import Cards, Installations
 from bot.settings import Misconfigured
 
@@ -73,17 +75,23 @@ class SlackAdapter:
         return (events, *pages)
 
     @property
+    def figures(self) -> Sequence[Figure]:
+        """What `/metrics` shows of Slack: nothing of its own."""
+        return ()
+
+    @property
     def sender(self) -> SlackSender:
         """The way of reminders."""
         return SlackSender(self.api)
 
     @property
     def ready(self) -> bool:
-        """Whether deliveries arrive."""
-        return self._started
+        """Whether deliveries arrive: a websocket that is down brings none."""
+        return self._started and (self.socket is None or self.socket.is_up)
 
     async def start(self) -> None:
         """Ask Slack whether it takes our tokens and, in Socket Mode, connect."""
+        remove_left_behind()
         if self.settings.mode != "workspaces":
             await self._known_to_slack()
         if self.socket is not None:
@@ -130,13 +138,11 @@ class SlackAdapter:
         except SlackApiError as error:
             code = error.response.get("error")
             raise SlackRefused(
-                f"Slack does not take {name} ({code}): copy it again from the app's page {page}."
+                ADVICE["token_refused"].say(name=name, code=code, page=page)
             ) from None
         except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError) as error:
-            raise SlackRefused(
-                f"Slack cannot be reached ({type(error).__name__}): check the network and"
-                " SLACK_API_URL."
-            ) from None
+            code = type(error).__name__
+            raise SlackRefused(ADVICE["unreachable"].say(code=code)) from None
         if method == "auth.test" and isinstance(self.api.installations, OneWorkspace):
             self.api.installations.team = str(answer.get("team_id") or "")
 

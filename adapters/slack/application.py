@@ -16,15 +16,17 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.drawing.wishes import Paste
 from adapters.slack import doors, sentences, submissions
-from adapters.slack.clicks import clicked
+from adapters.slack.clicks import LOOKED, clicked
 from adapters.slack.forms import said_view
+from adapters.slack.home import import_view
 from adapters.slack.listening import Ack, Listening
 from adapters.slack.parse import Actor, actor_of, called
 from adapters.slack.render import pieces_of
 from adapters.slack.talk import Talk, told
 from adapters.slack.turns import Body
-from adapters.slack.wishes import Paste
+from adapters.slack.wishes import ExportAll, ImportFiles
 from bot.core.events import Called
 from bot.core.messages import Problem, Reply
 
@@ -95,27 +97,34 @@ class Listeners:
         if isinstance(event, Paste):
             await ack()
             self._begin(body, actor, doors.open_paste(talk, body, actor))
-        elif not isinstance(event, Problem) and doors.is_dialogue(event):
+        elif isinstance(event, ImportFiles):
+            await ack()
+            self._begin(body, actor, doors.open_form(talk, body, actor, import_view()))
+        elif not isinstance(event, Problem | ExportAll) and doors.is_dialogue(event):
             await ack()
             self._begin(body, actor, talk.vet(body, actor, event))
         else:
             url = str(body.get("response_url", ""))
 
+            async def soon(reply: Reply) -> None:
+                _, *rest = pieces_of(reply)
+                await talk.respond(actor, url, rest)
+
             async def late(reply: Reply) -> None:
-                await talk.surfaces.respond(url, pieces_of(reply))
+                await talk.respond(actor, url, pieces_of(reply))
 
             async def then(reply: Reply) -> None:
-                _, *rest = pieces_of(reply)
-                if rest:
-                    await talk.surfaces.respond(url, rest)
-                if isinstance(event, Called) and event.command != "help":
-                    await talk.after(actor, event, reply)
+                if isinstance(event, ExportAll):
+                    await talk.after(body, actor, LOOKED, reply)
+                elif isinstance(event, Called) and event.command != "help":
+                    await talk.after(body, actor, event, reply)
 
             await self._listening.in_time(
                 ack,
                 doors.answered(talk, body, actor, event),
                 answer=_privately,
                 waiting={},
+                soon=soon,
                 late=late,
                 then=then,
                 failed=lambda: talk.tell(body, actor, sentences.FAILED),
@@ -150,8 +159,7 @@ class Listeners:
         talk, view_id = self._talk, str((body.get("view") or {}).get("id", ""))
 
         async def late(answer: submissions.Sent) -> None:
-            shown = answer.view or said_view(" ".join((answer.errors or {}).values()))
-            await talk.surfaces.update(actor, view_id, shown)
+            await submissions.late(talk, body, actor, answer, view_id)
 
         async def failed() -> None:
             await talk.surfaces.update(actor, view_id, said_view(sentences.FAILED))
@@ -164,10 +172,11 @@ class Listeners:
             submissions.sent(talk, body, actor),
             answer=submissions.Sent.acknowledgement,
             waiting={"response_action": "update", "view": said_view(sentences.STILL_SAVING)},
+            soon=_nothing_more,
             late=late,
             then=then,
             failed=failed,
-            broken={"response_action": "update", "view": said_view(sentences.FAILED)},
+            broken=submissions.failure(body).acknowledgement(),
         )
 
     async def home(self, body: Body, ack: Ack) -> None:
@@ -178,7 +187,6 @@ class Listeners:
 
     async def _home(self, actor: Actor) -> None:
         await self._talk.show_home(actor)
-        await self._talk.learn_zone(actor)
 
     async def message(self, body: Body, ack: Ack) -> None:
         """A line in the direct message; anything else is not ours."""
@@ -198,7 +206,7 @@ class Listeners:
 def _privately(reply: Reply) -> dict[str, Any]:
     """The acknowledgement of a command that holds its answer, for its owner's eyes only."""
     first, *_ = pieces_of(reply)
-    payload = first.payload()
+    payload = first.unnotified()
     return {
         "text": payload["text"],
         "blocks": payload["blocks"],
@@ -212,6 +220,10 @@ def _action_id(body: Body) -> str:
     actions = body.get("actions")
     first = actions[0] if isinstance(actions, list) and actions else {}
     return str(first.get("action_id", "")) if isinstance(first, dict) else ""
+
+
+async def _nothing_more(_: submissions.Sent) -> None:
+    return None
 
 
 async def _silently() -> None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from adapters.slack.text import CHUNK, chunks, cut, label, one_line, shows_nothing, units, visible
+from adapters.drawing.text import cut, label, one_line, shows_nothing, units, visible
+from adapters.slack.text import CHUNK, chunks
 from adapters.slack.wishes import Wish, action_id_of
-from bot.core.events import Event, token_of
+from bot.core.events import Event
 from bot.core.messages import Button
+from bot.core.tokens import token_of
 
 Json = dict[str, Any]
 Blocks = tuple[Json, ...]
@@ -153,6 +155,15 @@ def actions(buttons: Sequence[Json]) -> Iterator[Json]:
     once = list({each["action_id"]: each for each in buttons}.values())
     for start in range(0, len(once), BUTTONS_OF_A_BLOCK):
         yield {"type": "actions", "elements": once[start : start + BUTTONS_OF_A_BLOCK]}
+
+
+def words_of(block: Any) -> Iterator[str]:
+    """Yield the words of a block, in their order."""
+    for key, part in block.items() if isinstance(block, dict) else enumerate(block):
+        if key == "text" and isinstance(part, str):
+            yield part
+        elif isinstance(part, dict | list):
+            yield from words_of(part)
 
 
 def size_of(block: Any) -> int:

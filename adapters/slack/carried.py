@@ -7,6 +7,7 @@ should be counts as not there.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -79,28 +80,59 @@ def _strings(value: Any) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that was put into a modal; `size` is in bytes, as Slack says."""
+
+    id: str
+    name: str
+    url: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Filled:
-    """What a sent modal says, by question."""
+    """What a sent modal says, by question, and the files that were put into it."""
 
     values: dict[str, tuple[str, ...]]
+    files: tuple[SentFile, ...] = ()
 
     def text(self, key: str = TEXT) -> str:
         return "".join(self.values.get(key, ()))
 
 
+UNFILLED: Final = Filled({})
+
+
 def filled_in(state: Any) -> Filled:
     """Read the state of a modal. A block that is missing, or is not what it should be, is empty."""
     found: dict[str, tuple[str, ...]] = {}
+    files: list[SentFile] = []
     blocks = state.get("values") if isinstance(state, dict) else None
     for key, fields in (blocks if isinstance(blocks, dict) else {}).items():
         field = fields.get(INPUT_ID) if isinstance(fields, dict) else None
-        if isinstance(field, dict) and (values := _values(field)):
-            found[str(key)] = values
-    return Filled(found)
+        if isinstance(field, dict):
+            files += _files(field)
+            if values := _values(field):
+                found[str(key)] = values
+    return Filled(found, tuple(files))
+
+
+def _files(field: Json) -> Iterator[SentFile]:
+    sent = field.get("files")
+    for file in sent if isinstance(sent, list) else ():
+        if isinstance(file, dict) and isinstance(file.get("id"), str):
+            url, size = file.get("url_private_download"), file.get("size")
+            yield SentFile(
+                file["id"],
+                str(file.get("name") or "file"),
+                url if isinstance(url, str) else "",
+                size if isinstance(size, int) else 0,
+            )
 
 
 def _values(field: Json) -> tuple[str, ...]:
-    one, many, text = (field.get(k) for k in ("selected_option", "selected_options", "value"))
+    one, many = field.get("selected_option"), field.get("selected_options")
+    text = field.get("value") or field.get("selected_time")
     chosen = [one] if isinstance(one, dict) else many if isinstance(many, list) else []
     values = [option.get("value") for option in chosen if isinstance(option, dict)]
     return tuple(v for v in (*values, text) if isinstance(v, str) and v.strip())

@@ -6,12 +6,25 @@ clicked; a list stays, and what is said about it stands beside it.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Coroutine
+from typing import Any, Final
 
 import structlog
 
+from adapters.drawing.wishes import (
+    GoOn,
+    LookAt,
+    OtherDay,
+    Paste,
+    Redraft,
+    SayWhy,
+    TakeSuggestion,
+    Write,
+)
 from adapters.slack import sentences
+from adapters.slack.carried import Origin
 from adapters.slack.forms import card_view, said_view, sheet_view, text_view, waiting_view
+from adapters.slack.home import import_view, settings_view
 from adapters.slack.parse import Actor, meaning_of_button
 from adapters.slack.render import pieces_of
 from adapters.slack.surfaces import (
@@ -24,24 +37,31 @@ from adapters.slack.surfaces import (
     place_of,
 )
 from adapters.slack.talk import Talk, told
-from adapters.slack.turns import Body, prompt_in
+from adapters.slack.turns import Body
 from adapters.slack.webapi import SlackFailed
 from adapters.slack.wishes import (
+    ChangeSettings,
+    ExportAll,
     ForgetMe,
-    GoOn,
+    ImportFiles,
     Listing,
-    LookAt,
-    OtherDay,
-    Paste,
-    Redraft,
-    SayWhy,
     Search,
     Sheet,
-    TakeSuggestion,
-    Write,
+    TakeZone,
 )
 from adapters.slack.wishes import Talk as TalkOn
-from bot.core.events import Called, Confirmed, Dropped, Event, Happened, Paged, Resumed, Snoozed
+from bot.core.events import (
+    Called,
+    Confirmed,
+    Dropped,
+    Event,
+    Happened,
+    OptedIn,
+    Paged,
+    Promised,
+    Resumed,
+    Snoozed,
+)
 from bot.core.messages import Reply
 from bot.service.installing import CardPlace
 
@@ -67,30 +87,57 @@ async def clicked(talk: Talk, body: Body, actor: Actor, action_id: str) -> None:
         case TakeSuggestion(vetting, question):
             reply = await talk.turns.take_suggestion(body, actor, vetting, question)
             await _shown_in_place(talk, body, actor, place, reply)
+            await talk.after(body, actor, Resumed(vetting), reply)
         case GoOn(vetting):
             reply = await talk.turns.go_on(body, actor, vetting)
             await _shown_in_place(talk, body, actor, place, reply)
+            await talk.after(body, actor, Resumed(vetting), reply)
         case LookAt(subject):
-            await _beside(talk, body, actor, place, await talk.turns.look_at(actor, subject))
+            await _looked(talk, body, actor, place, talk.turns.look_at(actor, subject))
         case Listing(name):
-            await _list(talk, body, actor, place, Called(name))
+            await _looked(talk, body, actor, place, talk.turns.look(actor, Called(name)))
         case ForgetMe():
-            await _list(talk, body, actor, place, Called("forget", (), "me"))
+            asked = talk.turns.look(actor, Called("forget", (), "me"))
+            await _looked(talk, body, actor, place, asked)
+        case ChangeSettings():
+            await _settings(talk, body, actor, place)
+        case TakeZone():
+            await _zone(talk, body, actor, place)
+        case ImportFiles():
+            await _open(talk, body, actor, place, import_view(origin_of(place)))
+        case ExportAll():
+            await _export(talk, body, actor, place)
         case event:
             await _turn(talk, body, actor, place, event)
 
 
 async def _turn(talk: Talk, body: Body, actor: Actor, place: Place, event: Event) -> None:
+    if isinstance(place, InHome) and not isinstance(event, IN_HOME):
+        place = await _in_front_of_home(talk, body, actor)
     reply = await talk.turns.take(body, actor, event)
     match event:
-        case Happened() | Snoozed() | Dropped():
+        case Happened() | Snoozed() | Dropped() | OptedIn():
             if not isinstance(place, InHome) or reply.refused:
                 await _beside(talk, body, actor, place, reply)
-        case Paged() | Confirmed():
+        case Paged() | Confirmed() | Promised():
             await _beside(talk, body, actor, place, reply)
         case _:
             await _shown_in_place(talk, body, actor, place, reply)
-    await talk.after(actor, event, reply)
+    await talk.after(body, actor, event, reply)
+
+
+IN_HOME: Final = (Happened, Snoozed, Dropped, OptedIn)
+"""What is done in App Home shows there, and needs no other word."""
+
+
+async def _in_front_of_home(talk: Talk, body: Body, actor: Actor) -> Place:
+    """A modal for an answer that is still to come: a trigger does not wait for it."""
+    trigger = str(body.get("trigger_id", ""))
+    try:
+        view = await talk.surfaces.open(actor, trigger, waiting_view())
+    except SlackFailed:
+        return InHome()
+    return InModal(view, Origin(home=True))
 
 
 async def _shown_in_place(talk: Talk, body: Body, actor: Actor, place: Place, reply: Reply) -> None:
@@ -103,13 +150,10 @@ async def _shown_in_place(talk: Talk, body: Body, actor: Actor, place: Place, re
         case InMessage(channel, message):
             await talk.surfaces.edit(actor, CardPlace(channel, message), pieces_of(reply))
         case InPrivate(url):
-            if not await talk.surfaces.respond(url, pieces_of(reply), in_place=True):
-                await talk.surfaces.write(actor, pieces_of(reply))
+            await talk.respond(actor, url, pieces_of(reply), in_place=True)
             await talk.keep_card(actor, reply)
-        case InModal(view, origin):
+        case InModal(view, _):
             await _in_modal(talk, actor, view, reply, place)
-            if origin.message and prompt_in(reply) is None:
-                return
         case InHome():
             await _beside(talk, body, actor, place, reply)
             await talk.keep_card(actor, reply)
@@ -129,12 +173,11 @@ async def _beside(talk: Talk, body: Body, actor: Actor, place: Place, reply: Rep
         case InMessage(channel, _):
             await talk.surfaces.post(actor, channel, pieces_of(reply))
         case InPrivate(url):
-            if not await talk.surfaces.respond(url, pieces_of(reply)):
-                await talk.surfaces.write(actor, pieces_of(reply))
+            await talk.respond(actor, url, pieces_of(reply))
         case InModal(view, origin):
             await talk.surfaces.update(actor, view, card_view(reply, origin))
         case InHome():
-            await _open(talk, body, actor, place, card_view(reply, origin_of(place)))
+            await _opened_or_written(talk, body, actor, place, reply)
 
 
 async def _tell(talk: Talk, body: Body, actor: Actor, place: Place, sentence: str) -> None:
@@ -153,12 +196,56 @@ async def _open(talk: Talk, body: Body, actor: Actor, place: Place, view: dict[s
         return ""
 
 
-async def _list(talk: Talk, body: Body, actor: Actor, place: Place, call: Called) -> None:
-    """A list in a modal that opens before the list is read."""
+async def _opened_or_written(
+    talk: Talk, body: Body, actor: Actor, place: Place, reply: Reply
+) -> None:
+    """Answer a click in App Home: in a modal, or, when its trigger is over, in messages."""
+    view = card_view(reply, origin_of(place))
+    try:
+        await talk.surfaces.open(actor, str(body.get("trigger_id", "")), view)
+    except SlackFailed:
+        await talk.written(actor, reply)
+
+
+async def _looked(
+    talk: Talk, body: Body, actor: Actor, place: Place, look: Coroutine[Any, Any, Reply]
+) -> None:
+    """Something to look at, beside what was clicked; a modal opens before it is read."""
+    if isinstance(place, InHome):
+        place = await _in_front_of_home(talk, body, actor)
+    await _beside(talk, body, actor, place, await look)
+
+
+async def _settings(talk: Talk, body: Body, actor: Actor, place: Place) -> None:
     view = await _open(talk, body, actor, place, waiting_view())
-    reply = await talk.turns.look(actor, call)
     if view:
-        await talk.surfaces.update(actor, view, card_view(reply, origin_of(place)))
+        home = await talk.turns.door.home(actor.address)
+        await talk.surfaces.update(actor, view, settings_view(home.settings, origin_of(place)))
+
+
+async def _zone(talk: Talk, body: Body, actor: Actor, place: Place) -> None:
+    """Take the zone that the owner's Slack profile names; App Home shows it."""
+    zone = await talk.surfaces.zone_of(actor)
+    if not zone:
+        await _tell(talk, body, actor, place, sentences.NO_ZONE_IN_PROFILE)
+        return
+    event = Called("settings", (), f"zone {zone}")
+    reply = await talk.turns.take(body, actor, event)
+    if not isinstance(place, InHome) or reply.refused:
+        await _beside(talk, body, actor, place, reply)
+    await talk.after(body, actor, event, reply)
+
+
+async def _export(talk: Talk, body: Body, actor: Actor, place: Place) -> None:
+    if isinstance(place, InHome):
+        place = await _in_front_of_home(talk, body, actor)
+    reply = await talk.turns.exported(actor)
+    await _beside(talk, body, actor, place, reply)
+    await talk.after(body, actor, LOOKED, reply)
+
+
+LOOKED: Final = Called("privacy")
+"""Stands for an act that changes nothing."""
 
 
 async def _sheet(talk: Talk, body: Body, actor: Actor, place: Place, vetting: str) -> None:
@@ -177,14 +264,11 @@ async def _sheet(talk: Talk, body: Body, actor: Actor, place: Place, vetting: st
 async def _talk_on(talk: Talk, body: Body, actor: Actor, place: Place, vetting: str) -> None:
     """Go on in the direct message."""
     reply = await talk.turns.take(body, actor, Resumed(vetting))
-    try:
-        await talk.surfaces.write(actor, pieces_of(reply))
-        sentence = sentences.IN_DIRECT_MESSAGES
-    except SlackFailed:
-        sentence = sentences.NO_DIRECT_MESSAGES
+    written = await talk.written(actor, reply)
     if isinstance(place, InModal):
-        closed = sentence is sentences.NO_DIRECT_MESSAGES
-        shown = card_view(reply, place.origin, (sentence,)) if closed else said_view(sentence)
+        note = (sentences.NO_DIRECT_MESSAGES,)
+        closed = card_view(reply, place.origin, note)
+        shown = said_view(sentences.IN_DIRECT_MESSAGES) if written else closed
         await talk.surfaces.update(actor, place.view, shown)
 
 

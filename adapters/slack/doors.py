@@ -5,18 +5,23 @@ Rule: `help` never touches the database, and a command is answered to its owner 
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from adapters.slack import sentences
 from adapters.slack.forms import paste_view, said_view
-from adapters.slack.parse import Actor, said, to_vet
+from adapters.slack.parse import Actor, is_ours, is_own, said, to_vet
 from adapters.slack.render import pieces_of
+from adapters.slack.surfaces import DIRECT
 from adapters.slack.talk import Talk, told
 from adapters.slack.turns import Body
 from adapters.slack.webapi import SlackFailed
+from adapters.slack.wishes import ExportAll
 from bot.core.events import Begin, Called, Event
 from bot.core.messages import Problem, Reply
 from bot.core.texts import say_problem
 from bot.service import weigh
-from bot.service.turn import helped
+from bot.service.calling import helped
 
 
 def is_dialogue(event: Event) -> bool:
@@ -28,8 +33,12 @@ def is_dialogue(event: Event) -> bool:
     return not event.every("answer") and not weigh.decides(event)
 
 
-async def answered(talk: Talk, body: Body, actor: Actor, event: Event | Problem) -> Reply:
+async def answered(
+    talk: Talk, body: Body, actor: Actor, event: Event | Problem | ExportAll
+) -> Reply:
     """Answer a command that opens no modal."""
+    if isinstance(event, ExportAll):
+        return await talk.turns.exported(actor)
     if isinstance(event, Problem):
         return told(say_problem(event))
     if isinstance(event, Called) and event.command == "help":
@@ -39,8 +48,13 @@ async def answered(talk: Talk, body: Body, actor: Actor, event: Event | Problem)
 
 async def open_paste(talk: Talk, body: Body, actor: Actor) -> None:
     """Open the modal in which a request is pasted."""
+    await open_form(talk, body, actor, paste_view())
+
+
+async def open_form(talk: Talk, body: Body, actor: Actor, view: dict[str, Any]) -> None:
+    """Open a modal that needs nothing to be read before."""
     try:
-        await talk.surfaces.open(actor, str(body.get("trigger_id", "")), paste_view())
+        await talk.surfaces.open(actor, str(body.get("trigger_id", "")), view)
     except SlackFailed:
         await talk.tell(body, actor, sentences.SLOW_FORM)
 
@@ -49,14 +63,21 @@ async def vet_message(talk: Talk, body: Body, actor: Actor) -> None:
     """Vet a message that somebody chose from its menu."""
     message = body.get("message")
     begin = to_vet(message if isinstance(message, dict) else {})
-    if begin is not None:
+    if begin is None or is_ours(body):
+        await _say(talk, body, actor, sentences.MY_MESSAGE if begin else sentences.NOTHING_TO_VET)
+    elif is_own(body, actor):
+        # Whoever writes a request themselves asks something of others.
+        await talk.vet(body, actor, replace(begin, kind="ask"), (sentences.OWN_MESSAGE,))
+    else:
         await talk.vet(body, actor, begin)
-        return
+
+
+async def _say(talk: Talk, body: Body, actor: Actor, sentence: str) -> None:
     try:
         trigger = str(body.get("trigger_id", ""))
-        await talk.surfaces.open(actor, trigger, said_view(sentences.NOTHING_TO_VET))
+        await talk.surfaces.open(actor, trigger, said_view(sentence))
     except SlackFailed:
-        await talk.tell(body, actor, sentences.NOTHING_TO_VET)
+        await talk.tell(body, actor, sentence)
 
 
 async def direct_message(talk: Talk, body: Body, actor: Actor) -> None:
@@ -67,5 +88,9 @@ async def direct_message(talk: Talk, body: Body, actor: Actor) -> None:
     if line is None:
         return
     reply = await talk.turns.take(body, actor, line)
-    await talk.surfaces.post(actor, str(message.get("channel", "")), pieces_of(reply))
-    await talk.after(actor, line, reply)
+    channel = message.get("channel")
+    if isinstance(channel, str) and channel.startswith(DIRECT):
+        await talk.surfaces.post(actor, channel, pieces_of(reply))
+    else:
+        await talk.surfaces.write(actor, pieces_of(reply))
+    await talk.after(body, actor, line, reply)

@@ -10,35 +10,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from adapters.slack.blocks import (
-    Blocks,
-    Json,
-    actions,
-    header,
-    paragraphs,
-    plain,
-    small,
-    title,
-    wish_button,
+from adapters.drawing.text import label, units
+from adapters.drawing.wishes import OtherDay, Paste, Redraft, SayWhy, Write
+from adapters.slack import sentences
+from adapters.slack.blocks import Blocks, Json, actions, header, paragraphs, plain, wish_button
+from adapters.slack.carried import (
+    EMPTY,
+    INPUT_ID,
+    NOWHERE,
+    TEXT,
+    UNFILLED,
+    Filled,
+    Metadata,
+    Origin,
 )
-from adapters.slack.carried import EMPTY, INPUT_ID, NOWHERE, TEXT, Metadata, Origin
 from adapters.slack.prompt import suggestion_words
 from adapters.slack.render import blocks_of
-from adapters.slack.text import label, units
-from adapters.slack.wishes import (
-    TEXT_LIMIT,
-    ForgetMe,
-    Listing,
-    OtherDay,
-    Paste,
-    Redraft,
-    SayWhy,
-    Search,
-    Sheet,
-    Talk,
-    TextWish,
-    Write,
-)
+from adapters.slack.wishes import TEXT_LIMIT, Search, Sheet, Talk, TextWish
 from bot.core.events import Answered
 from bot.core.intake import KIND_LABELS, kind_values
 from bot.core.messages import Block, Choice, Message, Prompt, Reply
@@ -52,18 +40,14 @@ MANY: Final = 100
 BECAUSE_LIMIT: Final = 500
 DAY_LIMIT: Final = 64
 TITLE: Final = "Vet a request"
-HOME_LISTS: Final = (
-    ("Ledger", "ledger"),
-    ("History", "history"),
-    ("Settings", "settings"),
-    ("Privacy", "privacy"),
-)
-MORE: Final = "There is more than fits here: the rest stands in my direct messages."
+KEPT_AT_THE_END: Final = 10
+"""Blocks at the end of a view that is too long which stay, for they hold its buttons."""
 
 
-def _modal(
+def modal(
     kind: str, heading: str, blocks: Sequence[Json], metadata: Metadata, submit: str = ""
 ) -> Json:
+    """A modal; its kind is a part of its callback id."""
     view: Json = {
         "type": "modal",
         "callback_id": f"vet_{kind}",
@@ -79,7 +63,7 @@ def _modal(
 
 def waiting_view(metadata: Metadata = EMPTY) -> Json:
     """The small modal that opens at once and is filled afterwards."""
-    return _modal("wait", TITLE, tuple(paragraphs("One moment…")), metadata)
+    return modal("wait", TITLE, tuple(paragraphs("One moment…")), metadata)
 
 
 def paste_view(origin: Origin = NOWHERE, text: str = "") -> Json:
@@ -96,11 +80,11 @@ def paste_view(origin: Origin = NOWHERE, text: str = "") -> Json:
     kind = {"type": "radio_buttons", "action_id": INPUT_ID, "options": kinds}
     name = {"type": "plain_text_input", "action_id": INPUT_ID, "max_length": 100}
     blocks = (
-        _input(TEXT, "The request, as it reached you", paste, optional=True),
-        _input("kind", "What kind of request is it?", kind, "If the text does not say.", True),
-        _input("name", "Who is it about?", name, "If the text does not say.", True),
+        input_block(TEXT, "The request, as it reached you", paste, optional=True),
+        input_block("kind", "What kind of request is it?", kind, "If the text does not say.", True),
+        input_block("name", "Who is it about?", name, "If the text does not say.", True),
     )
-    return _modal("paste", TITLE, blocks, Metadata(Paste(), origin), "Go on")
+    return modal("paste", TITLE, blocks, Metadata(Paste(), origin), "Go on")
 
 
 _NOTHING: Final = Answered("0" * 12, "kind", ())
@@ -112,11 +96,18 @@ def sheet_view(
     before: tuple[Block, ...],
     prompts: Sequence[Prompt],
     origin: Origin = NOWHERE,
+    *,
+    filled: Filled = UNFILLED,
+    notes: Sequence[str] = (),
 ) -> Json:
-    """The questions of a vetting, with what is known above them and suggestions preselected."""
-    fields = tuple(_field(prompt) for prompt in prompts)
+    """The questions of a vetting, with what is known above them and suggestions preselected.
+
+    `filled` is what its owner has chosen already, `notes` what could not be taken of it.
+    """
+    fields = tuple(_field(prompt, filled.values.get(prompt.key)) for prompt in prompts)
     talk = tuple(actions(wish_button("Continue in direct messages", Talk(vetting))))
-    known = (*header(heading), *blocks_of(Reply((Message("", before),))))
+    said = blocks_of(Reply((Message("", before),)))
+    known = (*warnings(notes), *header(heading), *said)
     room = VIEW_BLOCKS - len(fields) - len(talk)
     metadata = Metadata(
         Sheet(vetting),
@@ -124,7 +115,7 @@ def sheet_view(
         tuple(prompt.key for prompt in prompts),
         tuple(prompt.key for prompt in prompts if is_required(prompt)),
     )
-    return _modal("sheet", TITLE, (*known[:room], *fields, *talk), metadata, "Weigh it")
+    return modal("sheet", TITLE, (*known[:room], *fields, *talk), metadata, "Weigh it")
 
 
 def is_required(prompt: Prompt) -> bool:
@@ -132,35 +123,43 @@ def is_required(prompt: Prompt) -> bool:
     return prompt.starred or not prompt.skippable
 
 
-def text_view(wish: TextWish, origin: Origin = NOWHERE, value: str = "") -> Json:
-    """The modal with one text that a wish needs; `value` is what the text begins as."""
+def text_view(
+    wish: TextWish, origin: Origin = NOWHERE, value: str = "", notes: Sequence[str] = ()
+) -> Json:
+    """The modal with one text that a wish needs; `value` is what the text begins as.
+
+    `notes` say what could not be taken of what was sent before.
+    """
+    view = _text_view(wish, origin, value)
+    return {**view, "blocks": [*warnings(notes), *view["blocks"]]}
+
+
+def _text_view(wish: TextWish, origin: Origin, value: str) -> Json:
     metadata = Metadata(wish, origin)
     match wish:
         case Paste():
             return paste_view(origin, value)
         case Write(_, _, limit):
-            field = _text_field("Your answer", limit)
-            return _modal("text", "Write your answer", (field,), metadata, "Save")
+            field = _text_field("Your answer", limit, value)
+            return modal("text", "Write your answer", (field,), metadata, "Save")
         case SayWhy():
-            field = _text_field("Why you decide otherwise", BECAUSE_LIMIT)
-            return _modal("text", "A word why", (field,), metadata, "Save")
+            field = _text_field("Why you decide otherwise", BECAUSE_LIMIT, value)
+            return modal("text", "A word why", (field,), metadata, "Save")
         case Redraft():
-            fits = units(value) <= TEXT_LIMIT
-            field = _text_field("Your own wording", TEXT_LIMIT, value if fits else "")
-            return _modal("text", "Edit the draft", (field,), metadata, "Save")
+            field = _text_field("Your own wording", TEXT_LIMIT, value)
+            return modal("text", "Edit the draft", (field,), metadata, "Save")
         case OtherDay():
             hint = "For example: next Tuesday, in 3 days, end of month"
-            field = _text_field("When?", DAY_LIMIT, hint=hint)
-            return _modal("text", "Put it off", (field,), metadata, "Save")
+            field = _text_field("When?", DAY_LIMIT, value, hint)
+            return modal("text", "Put it off", (field,), metadata, "Save")
         case Search():
             field = _text_field("A name, or words", 100)
-            return _modal("text", "Find", (field,), metadata, "Find")
+            return modal("text", "Find", (field,), metadata, "Find")
 
 
 def card_view(reply: Reply, origin: Origin = NOWHERE, notes: Sequence[str] = ()) -> Json:
     """An answer in a modal, with its buttons; where a reason is asked, with a field for it."""
-    said = tuple(block for note in notes for block in paragraphs(f"⚠️ {note}"))
-    blocks: Blocks = (*said, *blocks_of(reply))
+    blocks: Blocks = (*warnings(notes), *blocks_of(reply))
     metadata = Metadata(None, origin)
     submit = ""
     prompt = next((m.prompt for m in reversed(reply.messages) if m.prompt is not None), None)
@@ -168,14 +167,26 @@ def card_view(reply: Reply, origin: Origin = NOWHERE, notes: Sequence[str] = ())
     if prompt is not None and prompt.key == BECAUSE:
         fields = (_text_field("Your reason", BECAUSE_LIMIT, optional=True),)
         metadata, submit = Metadata(SayWhy(prompt.vetting), origin), "Save"
-    if len(blocks) + len(fields) > VIEW_BLOCKS:
-        blocks = (*blocks[: VIEW_BLOCKS - len(fields) - 1], *paragraphs(MORE))
-    return _modal("card", TITLE, (*blocks, *fields), metadata, submit)
+    blocks = _fitting(blocks, VIEW_BLOCKS - len(fields), sentences.MORE_THAN_FITS)
+    return modal("card", TITLE, (*blocks, *fields), metadata, submit)
+
+
+def _fitting(blocks: Blocks, room: int, more: str) -> Blocks:
+    """Blocks that fit; what is left out is left out before the buttons at the end."""
+    if len(blocks) <= room:
+        return blocks
+    kept = blocks[: room - KEPT_AT_THE_END - 1]
+    return (*kept, *paragraphs(more), *blocks[-KEPT_AT_THE_END:])
+
+
+def warnings(notes: Sequence[str]) -> Blocks:
+    """Sentences that must not be overlooked."""
+    return tuple(block for note in notes for block in paragraphs(f"⚠️ {note}"))
 
 
 def said_view(sentence: str) -> Json:
     """One sentence in a modal."""
-    return _modal("said", TITLE, tuple(paragraphs(sentence)), Metadata())
+    return modal("said", TITLE, tuple(paragraphs(sentence)), Metadata())
 
 
 def _text_field(
@@ -187,12 +198,15 @@ def _text_field(
         "multiline": limit > 100,
         "max_length": min(limit, TEXT_LIMIT),
     }
-    if value:
+    if 0 < units(value) <= element["max_length"]:
         element["initial_value"] = value
-    return _input(TEXT, words, element, hint, optional)
+    return input_block(TEXT, words, element, hint, optional)
 
 
-def _input(key: str, words: str, element: Json, hint: str = "", optional: bool = False) -> Json:
+def input_block(
+    key: str, words: str, element: Json, hint: str = "", optional: bool = False
+) -> Json:
+    """A field whose block is named by what it answers."""
     block: Json = {
         "type": "input",
         "block_id": key,
@@ -205,17 +219,20 @@ def _input(key: str, words: str, element: Json, hint: str = "", optional: bool =
     return block
 
 
-def _field(prompt: Prompt) -> Json:
+def _field(prompt: Prompt, given: tuple[str, ...] | None) -> Json:
     star = " ★" if prompt.starred else ""
     words = suggestion_words(prompt)
     hint = f"{prompt.why} {words}".strip()
-    element = _choice_element(prompt) if prompt.choices else _written_element(prompt)
-    return _input(
+    if prompt.choices:
+        element = _choice_element(prompt, given)
+    else:
+        element = _written_element(prompt, "".join(given or ()) or prompt.suggestion)
+    return input_block(
         prompt.key, f"{label(prompt.text, 1800)}{star}", element, hint, not is_required(prompt)
     )
 
 
-def _written_element(prompt: Prompt) -> Json:
+def _written_element(prompt: Prompt, begun: str) -> Json:
     limit = min(prompt.text_limit or TEXT_LIMIT, TEXT_LIMIT)
     element: Json = {
         "type": "plain_text_input",
@@ -223,21 +240,20 @@ def _written_element(prompt: Prompt) -> Json:
         "max_length": limit,
         "multiline": limit > 200,
     }
-    if 0 < units(prompt.suggestion) <= limit:
-        element["initial_value"] = prompt.suggestion
+    if 0 < units(begun) <= limit:
+        element["initial_value"] = begun
     return element
 
 
-def _choice_element(prompt: Prompt) -> Json:
+def _choice_element(prompt: Prompt, given: tuple[str, ...] | None) -> Json:
     """Radio buttons or checkboxes; a menu where there are more options than those take."""
     few = len(prompt.choices) <= FEW
     choices = prompt.choices[:MANY]
     options = [_option(choice) for choice in choices]
-    marked = any(choice.chosen for choice in choices)
     begun = [
         option
         for option, choice in zip(options, choices, strict=True)
-        if (choice.chosen if marked else choice.suggested)
+        if choice.value in _begun(choices, given)
     ]
     element: Json = {"action_id": INPUT_ID, "options": options}
     if prompt.many:
@@ -251,6 +267,14 @@ def _choice_element(prompt: Prompt) -> Json:
     return element
 
 
+def _begun(choices: Sequence[Choice], given: tuple[str, ...] | None) -> tuple[str, ...]:
+    """What a field begins with: what was given just now, else before, else what is suggested."""
+    if given is not None:
+        return given
+    chosen = tuple(choice.value for choice in choices if choice.chosen)
+    return chosen or tuple(choice.value for choice in choices if choice.suggested)
+
+
 def _option(choice: Choice) -> Json:
     option: Json = {
         "text": plain(label(choice.label, OPTION_TEXT), OPTION_TEXT),
@@ -260,21 +284,3 @@ def _option(choice: Choice) -> Json:
     if hint.strip():
         option["description"] = plain(label(hint, OPTION_TEXT), OPTION_TEXT)
     return option
-
-
-def home_view(sections: Sequence[tuple[str, Reply]], zone_note: str = "") -> Json:
-    """App Home: what is open, what is pending, and a door to everything else."""
-    doors = (
-        *wish_button("Vet a request", Paste(), "primary"),
-        *wish_button("Find a person", Search()),
-        *(button for words, name in HOME_LISTS for button in wish_button(words, Listing(name))),
-        *wish_button("Delete my data", ForgetMe(), "danger"),
-    )
-    blocks: list[Json] = [*header("vet-request"), *actions(doors)]
-    for heading, reply in sections:
-        blocks += [{"type": "divider"}, *title(heading), *blocks_of(reply)]
-    if zone_note:
-        blocks += small(zone_note)
-    if len(blocks) > VIEW_BLOCKS:
-        blocks = [*blocks[: VIEW_BLOCKS - 1], *paragraphs(MORE)]
-    return {"type": "home", "callback_id": "vet_home", "blocks": blocks}

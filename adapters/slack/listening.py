@@ -39,6 +39,7 @@ class Listening:
         *,
         answer: Callable[[T], Mapping[str, Any]],
         waiting: Mapping[str, Any],
+        soon: Callable[[T], Awaitable[None]],
         late: Callable[[T], Awaitable[None]],
         then: Callable[[T], Awaitable[None]],
         failed: Callable[[], Awaitable[None]],
@@ -46,19 +47,20 @@ class Listening:
     ) -> None:
         """Acknowledge with the answer of a turn, or, when it is slow, with `waiting`.
 
-        `late` delivers an answer that came after that, `then` is what follows in either case.
+        `soon` delivers what an answer in time could not hold, `late` an answer that came after
+        that; `then` is what follows in either case, whatever became of those.
         """
         task = self._started(work)
         done, _ = await asyncio.wait({task}, timeout=self.patience)
         if not done:
             await ack(**waiting)
-            self.begin(self._later(task, late, then), failed)
+            self.begin(self._delivered(task, late, then), failed)
         elif (error := task.exception()) is not None:
             structlog.get_logger().error("slack_turn_failed", error=type(error).__name__)
             await ack(**broken)
         else:
             await ack(**answer(task.result()))
-            self.begin(_awaited(then(task.result())), _nothing)
+            self.begin(self._delivered(task, soon, then), _nothing)
 
     async def settle(self, timeout: float) -> None:
         """Wait until what runs is done, at most `timeout` seconds."""
@@ -66,15 +68,17 @@ class Listening:
         while self.running and (left := deadline - asyncio.get_running_loop().time()) > 0:
             await asyncio.wait(set(self.running), timeout=left)
 
-    async def _later(
+    async def _delivered(
         self,
         task: asyncio.Task[T],
-        late: Callable[[T], Awaitable[None]],
+        deliver: Callable[[T], Awaitable[None]],
         then: Callable[[T], Awaitable[None]],
     ) -> None:
         result = await asyncio.shield(task)
-        await late(result)
-        await then(result)
+        try:
+            await deliver(result)
+        finally:
+            await then(result)
 
     async def _guarded(
         self, work: Coroutine[Any, Any, Any], failed: Callable[[], Awaitable[None]]
@@ -93,10 +97,6 @@ class Listening:
         self.running.add(task)
         task.add_done_callback(self.running.discard)
         return task
-
-
-async def _awaited(work: Awaitable[None]) -> None:
-    await work
 
 
 async def _nothing() -> None:

@@ -21,11 +21,14 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.settings import SlackSettings
-from adapters.slack.webapi import WebApi
+from adapters.slack.webapi import SlackFailed, WebApi
 from bot.service.installing import Installation, Installations
 
-SCOPES: Final = ("chat:write", "commands", "im:write", "users:read")
+SCOPES: Final = (
+    "chat:write", "commands", "files:read", "files:write", "im:write", "users:read",
+)  # fmt: skip
 OPTIONAL_SCOPES: Final = ("im:history",)
+A_SECOND: Final = timedelta(seconds=1)
 STATE_TIME: Final = timedelta(minutes=10)
 COOKIE: Final = "vet-request-install"
 INSTALL, REDIRECT = "/slack/install", "/slack/oauth_redirect"
@@ -124,15 +127,39 @@ class Installing:
             revoked = event.get("tokens")
             if not isinstance(revoked, dict) or not revoked.get("bot"):
                 return
+        at = self._time_of(body)
         teams = [str(t) for t in event.get("team_ids") or [] if isinstance(t, str)] or [team]
-        at = datetime.fromtimestamp(float(body.get("event_time") or 0), self.clock().tzinfo)
         for each in teams:
             self.api.drop(each, enterprise)
-            ended = await self.installations.revoke(each, enterprise, at)
-            if not ended and enterprise:
+            until = await self._until(each, enterprise, at)
+            ended = await self.installations.revoke(each, enterprise, until)
+            # An organisation that keeps it for some of its workspaces still has it.
+            if not ended and enterprise and event.get("type") != "team_access_revoked":
                 whole = body.get("is_enterprise_install") is True or not each
-                ended = whole and await self.installations.revoke("", enterprise, at)
+                ended = whole and await self.installations.revoke("", enterprise, until)
             structlog.get_logger().info("slack_access_lost", ended=ended)
+
+    def _time_of(self, body: Mapping[str, Any]) -> datetime:
+        now = self.clock()
+        try:
+            return datetime.fromtimestamp(float(body["event_time"]), now.tzinfo)
+        except (KeyError, TypeError, ValueError, OverflowError, OSError):
+            return now
+
+    async def _until(self, team: str, enterprise: str, at: datetime) -> datetime:
+        """The time before which an installation is over.
+
+        Slack counts whole seconds, so of one that was made in the same second nobody can tell
+        whether it came before or after: Slack is asked whether its token still works.
+        """
+        installation = await self.installations.find(team, enterprise)
+        if installation is None or not at <= installation.installed_at < at + A_SECOND:
+            return at
+        try:
+            await self.api.once(installation, "auth.test", {})
+        except SlackFailed:
+            return at + A_SECOND
+        return at
 
 
 def installation_of(data: Mapping[str, Any], now: datetime) -> Installation | None:

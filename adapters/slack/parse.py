@@ -6,24 +6,17 @@ but itself. Text is unescaped once, here, and nowhere else.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from adapters.drawing.wishes import OtherDay, Paste, Redraft, SayWhy, Write
 from adapters.slack.carried import Filled, Metadata
 from adapters.slack.text import unescaped, written
-from adapters.slack.wishes import (
-    OtherDay,
-    Paste,
-    Redraft,
-    SayWhy,
-    Search,
-    Sheet,
-    Wish,
-    Write,
-    wish_of,
-)
+from adapters.slack.wishes import ExportAll, ImportFiles, Search, Wish, wish_of
 from bot.core.commands import BY_NAME, call_of_line, slip_of
 from bot.core.events import (
     Answered,
@@ -35,12 +28,19 @@ from bot.core.events import (
     Explained,
     Said,
     Snoozed,
-    event_of,
 )
 from bot.core.messages import Problem
 from bot.core.model import KINDS, Address, Kind
+from bot.core.tokens import event_of
 
 PLATFORM: Final = "slack"
+DOORS: Final[Mapping[str, ImportFiles | ExportAll]] = {
+    "import": ImportFiles(),
+    "import json": ImportFiles(),
+    "import linkedin": ImportFiles(),
+    "export": ExportAll(),
+}
+"""Commands of the terminal that have a form or files of their own here."""
 COMMAND_LENGTH: Final = 120
 """A longer line is a paste, even if it begins with the name of a command."""
 Payload = Mapping[str, Any]
@@ -86,17 +86,23 @@ def actor_of(body: Payload) -> Actor | None:
 def delivery_id(body: Payload, actor: Actor) -> str:
     """The same on a redelivery; it begins with the platform's own time where there is one.
 
-    A submission is known by its view and the view's hash, an event by its id, everything else by
-    its trigger, which Slack gives out once.
+    A submission is known by its view, the view's hash and what was filled in, an event by its id,
+    everything else by its trigger, which Slack gives out once.
     """
     view = _mapping(body.get("view"))
     if body.get("type") == "view_submission":
-        own = f"{_text(view.get('hash'))}:{_text(view.get('id'))}"
+        # A form that came back with a mistake is sent again with the same hash.
+        own = f"{_text(view.get('hash'))}:{_text(view.get('id'))}:{_digest(view.get('state'))}"
     elif "event_id" in body:
         own = f"{body.get('event_time', '')}:{_text(body.get('event_id'))}"
     else:
         own = _text(body.get("trigger_id"))
     return f"{PLATFORM}:{own}:{actor.tenant}" if own.strip(":") else ""
+
+
+def _digest(state: object) -> str:
+    written = json.dumps(state, sort_keys=True, default=str).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(written, digest_size=8).hexdigest() if state else ""
 
 
 def at_of(body: Payload, now: datetime) -> datetime:
@@ -111,11 +117,14 @@ def at_of(body: Payload, now: datetime) -> datetime:
     return at if abs((now - at).total_seconds()) < 86_400 else now
 
 
-def called(text: str) -> Event | Problem | Paste:
+def called(text: str) -> Event | Problem | Paste | ImportFiles | ExportAll:
     """What stands behind `/vet-request`: nothing, a command, or the request itself."""
     line = unescaped(text).strip()
     if not line:
         return Paste()
+    door = DOORS.get(" ".join(line.removeprefix("/").lower().split()))
+    if door is not None:
+        return door
     bare = line.removeprefix("/")
     first = bare.split(maxsplit=1)[0].lower()
     is_slip = " " not in bare and "\n" not in bare and slip_of(first) != ""
@@ -138,6 +147,17 @@ def _is_command(line: str) -> bool:
     if "\n" in line or len(line) > COMMAND_LENGTH:
         return False
     return not rest or (bool(command.rest) and not (command.rest == "AFTER-ID" and " " in rest))
+
+
+def is_ours(body: Payload) -> bool:
+    """Whether the message that was chosen is one of this app's own."""
+    app = _text(_mapping(body.get("message")).get("app_id"))
+    return bool(app) and app == _text(body.get("api_app_id"))
+
+
+def is_own(body: Payload, actor: Actor) -> bool:
+    """Whether somebody chose a message that they wrote themselves."""
+    return _text(_mapping(body.get("message")).get("user")) == actor.user
 
 
 def to_vet(message: Payload) -> Begin | None:
@@ -173,30 +193,33 @@ def beginning_of(filled: Filled) -> Begin | None:
     return None if begin == Begin() else begin
 
 
-def events_of_form(metadata: Metadata, filled: Filled) -> tuple[Event, ...] | None:
-    """What a sent modal asks for, in the order of its questions; None if it is none of ours.
-
-    The answers of a sheet are corrections: they count whichever question is in front by now, and a
-    question left empty is skipped. Only the questions it showed are in it.
-    """
+def event_of_form(metadata: Metadata, filled: Filled) -> Event | None:
+    """What a sent modal with one text asks for; None if it is none of ours."""
     text = filled.text()
     match metadata.wish:
         case Write(vetting, question, _):
-            return (Answered(vetting, question, (text,)),)
+            return Answered(vetting, question, (text,))
         case SayWhy(vetting):
-            return (Explained(vetting, text),)
+            return Explained(vetting, text)
         case Redraft(vetting, number):
-            return (EditedDraft(vetting, number, text),)
+            return EditedDraft(vetting, number, text)
         case OtherDay(follow_up):
-            return (Snoozed(follow_up, text),)
+            return Snoozed(follow_up, text)
         case Search():
-            return (Called("find", (), text),)
-        case Sheet(vetting):
-            return tuple(
-                _correction(vetting, key, filled.values.get(key, ())) for key in metadata.questions
-            )
+            return Called("find", (), text)
         case _:
             return None
+
+
+def answers_of_sheet(metadata: Metadata, vetting: str, filled: Filled) -> dict[str, Event]:
+    """The answers of a sent sheet by question, in their order.
+
+    They are corrections: they count whichever question is in front by now, and a question left
+    empty is skipped. Only the questions it showed are in it.
+    """
+    return {
+        key: _correction(vetting, key, filled.values.get(key, ())) for key in metadata.questions
+    }
 
 
 def _correction(vetting: str, key: str, values: tuple[str, ...]) -> Event:

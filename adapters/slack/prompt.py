@@ -7,7 +7,11 @@ with a thumb. A text is typed in the direct message, or written in a modal where
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
+from adapters.drawing.cards import headline_of, is_begun, offers_suggestion
+from adapters.drawing.text import one_line, shows_nothing
+from adapters.drawing.wishes import SayWhy, TakeSuggestion, Write
 from adapters.slack.blocks import (
     Blocks,
     actions,
@@ -18,8 +22,7 @@ from adapters.slack.blocks import (
     title,
     wish_button,
 )
-from adapters.slack.text import one_line, shows_nothing
-from adapters.slack.wishes import SayWhy, Sheet, TakeSuggestion, Write
+from adapters.slack.wishes import Sheet
 from bot.core.events import (
     Answered,
     AskedWhy,
@@ -33,12 +36,15 @@ from bot.core.events import (
 from bot.core.messages import Choice, Prompt
 from bot.core.standing import BECAUSE, DECIDE
 
+TYPE_OR_WRITE: Final = (
+    "Type it here, or use Write… where typing is not seen: at most {limit} characters."
+)
+"""Whether typing is seen depends on the optional scope `im:history`; *Write…* always works."""
+
 
 def prompt_blocks(prompt: Prompt) -> Iterator[Blocks]:
     """Yield the words of a question, then its buttons, which stay together."""
-    star = " ★" if prompt.starred else ""
-    counted = f"[{prompt.number}/{prompt.total}] " if prompt.total else ""
-    for block in title(f"{counted}{prompt.text}{star}"):
+    for block in title(headline_of(prompt)):
         yield (block,)
     if prompt.why != prompt.text:
         for block in small(prompt.why):
@@ -49,15 +55,16 @@ def prompt_blocks(prompt: Prompt) -> Iterator[Blocks]:
     for block in paragraphs(suggestion_words(prompt)):
         yield (block,)
     if prompt.text_limit:
-        for block in small(f"Type it here, or use Write…: at most {prompt.text_limit} characters."):
+        for block in small(TYPE_OR_WRITE.format(limit=prompt.text_limit)):
             yield (block,)
     yield (*actions(_choices(prompt)), *actions(_way_around(prompt)))
 
 
 def suggestion_words(prompt: Prompt) -> str:
-    """What is suggested and the words it rests on; "" if nothing is."""
+    """What is suggested and the words it rests on, or only what is said; "" if nothing is."""
     if shows_nothing(prompt.suggestion):
-        return ""
+        said = one_line(prompt.rests_on)
+        return "" if shows_nothing(said) else f"It says: “{said}”"
     rests = f" — “{one_line(prompt.rests_on)}”" if prompt.rests_on else ""
     return f"Suggested: {prompt.suggestion}{rests}"
 
@@ -84,13 +91,11 @@ def _way_around(prompt: Prompt) -> Blocks:
     buttons: Blocks = ()
     if prompt.text_limit:
         buttons += wish_button("Write…", Write(vetting, prompt.key, prompt.text_limit), "primary")
-    chosen = any(choice.chosen for choice in prompt.choices)
-    on_a_button = not prompt.many and any(choice.suggested for choice in prompt.choices)
-    if prompt.suggestion and not chosen and not on_a_button and prompt.key != DECIDE:
+    if offers_suggestion(prompt):
         buttons += wish_button("Take the suggestion", TakeSuggestion(vetting, prompt.key))
     if prompt.many:
         done = Answered(vetting, prompt.key, ())
-        buttons += event_button("That is all", done, "primary" if chosen else "plain")
+        buttons += event_button("That is all", done, "primary" if is_begun(prompt) else "plain")
     if prompt.skippable:
         buttons += event_button("Skip", Skipped(vetting, prompt.key))
     buttons += event_button("Back", WentBack(vetting))

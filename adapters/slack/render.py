@@ -2,16 +2,19 @@
 
 Rule: whatever the core says arrives within Slack's limits, and what other people wrote stays inert.
 A message too long for one becomes several, in order, with a question's buttons on the last. The
-top-level `text`, which Slack shows in notifications, holds no name and no judgement.
+top-level `text` of a new message, which notifications show on a locked screen, holds no name and no
+judgement; where nobody is notified (an edit, a private answer) it says the message's own words, for
+screen readers read it instead of the blocks.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, assert_never
 
+from adapters.drawing.cards import draft_title, edits_of, file_name, sides_of
+from adapters.drawing.wishes import GoOn, LookAt, OtherDay
 from adapters.slack.blocks import (
     Blocks,
     Json,
@@ -26,11 +29,11 @@ from adapters.slack.blocks import (
     small,
     to_copy,
     wish_button,
+    words_of,
 )
 from adapters.slack.prompt import prompt_blocks
-from adapters.slack.text import escaped
-from adapters.slack.wishes import GoOn, LookAt, OtherDay, Redraft
-from bot.core.events import Dropped, Happened, SaidSent, Snoozed
+from adapters.slack.text import escaped, spoken
+from bot.core.events import Dropped, Happened, Snoozed
 from bot.core.messages import (
     Block,
     DraftText,
@@ -44,25 +47,36 @@ from bot.core.messages import (
     Reply,
     Style,
 )
+from bot.core.standing import DECIDE
 
 MESSAGE_BLOCKS: Final = 48
 MESSAGE_UNITS: Final = 11_000
-POINT_TITLES: Final = ("What speaks for it", "What is missing", "What speaks against it")
 MARKS: Final[dict[Style, str]] = {"plain": "", "dim": "", "good": "✅ ", "warning": "⚠️ "}
 ASKED: Final = "A question about a request"
+READY: Final = "A recommendation is ready"
 SAID: Final = "vet-request has something for you"
-_NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9._-]+")
+NAMELESS: Final = frozenset(
+    {"Open", "Pending", "History", "Settings", "Commands", "Give and take", "All of it"}
+)
+"""Headlines that name nobody, and so may stand in a notification."""
+NOT_SPOKEN: Final = ("actions", "input")
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
+    """A file; `described` says the same in words, for those who do not see it."""
+
     name: str
     content: bytes
+    described: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One message of Slack; `vetting` is the card it shows the end of."""
+    """One message of Slack; `vetting` is the card it shows the end of.
+
+    `text` is its notification line.
+    """
 
     text: str
     blocks: Blocks
@@ -70,9 +84,20 @@ class Piece:
     vetting: str | None = None
 
     def payload(self) -> dict[str, Any]:
-        """What is sent, wherever it is sent."""
+        """What is posted, with a line that notifications may show."""
+        return self._with(self.text)
+
+    def unnotified(self) -> dict[str, Any]:
+        """What is shown where nobody is notified: the line says what the blocks say."""
+        words = [
+            words for block in self.blocks if block["type"] not in NOT_SPOKEN
+            for words in words_of(block)
+        ]  # fmt: skip
+        return self._with(spoken(" \n".join(words)) or self.text)
+
+    def _with(self, text: str) -> dict[str, Any]:
         return {
-            "text": self.text,
+            "text": text,
             "blocks": list(self.blocks),
             "unfurl_links": False,
             "unfurl_media": False,
@@ -84,7 +109,7 @@ def render(message: Message, notice: str = "") -> tuple[Piece, ...]:
 
     `notice` is the notification line; it must hold no name.
     """
-    text = escaped(notice) or (ASKED if message.prompt is not None else SAID)
+    text = escaped(notice) or _notice(message)
     packed = tuple(_packed(_groups(message)))
     files = tuple(_file(block) for block in message.blocks if isinstance(block, File))
     return tuple(
@@ -97,6 +122,22 @@ def render(message: Message, notice: str = "") -> tuple[Piece, ...]:
         for number, blocks in enumerate(packed, 1)
         for last in (number == len(packed),)
     )
+
+
+def _notice(message: Message) -> str:
+    """What a notification may say of a message."""
+    prompt = message.prompt
+    if prompt is None:
+        return message.lead if message.lead in NAMELESS else SAID
+    if prompt.key == DECIDE:
+        return READY
+    return f"{ASKED} ({prompt.number} of {prompt.total})" if prompt.total else ASKED
+
+
+def files_of(reply: Reply) -> tuple[Attachment, ...]:
+    """The files of a reply."""
+    blocks = (block for message in reply.messages for block in message.blocks)
+    return tuple(_file(block) for block in blocks if isinstance(block, File))
 
 
 def pieces_of(reply: Reply) -> tuple[Piece, ...]:
@@ -142,7 +183,9 @@ def _groups(message: Message) -> Iterator[Blocks]:
         yield from prompt_blocks(message.prompt)
     for row in actions(looks):
         yield (row,)
-    buttons = core_buttons(message.buttons) + _redrafts(message)
+    buttons = core_buttons(message.buttons)
+    for words, edit in edits_of(message):
+        buttons += wish_button(words, edit)
     if message.vetting is not None and message.prompt is None and not message.buttons:
         buttons += wish_button("Go on with it", GoOn(message.vetting))
     for row in actions(buttons):
@@ -160,11 +203,10 @@ def _block(block: Block) -> Iterator[Json]:
         case Facts(title, lines):
             yield from listed(title, lines)
         case Points():
-            sides = (block.speaks_for, block.missing, block.against)
-            for title, points in zip(POINT_TITLES, sides, strict=True):
+            for title, points in sides_of(block):
                 yield from listed(title, points)
         case DraftText():
-            yield from to_copy(_draft_title(block), block.text)
+            yield from to_copy(draft_title(block), block.text)
         case Entry():
             for group in _entry(block):
                 yield from group
@@ -172,12 +214,6 @@ def _block(block: Block) -> Iterator[Json]:
             yield from paragraphs(f"{block.name}: {block.described}")
         case _:
             assert_never(block)
-
-
-def _draft_title(draft: DraftText) -> str:
-    whom = f" to {draft.to}" if draft.to else ""
-    of = f" of {draft.limit}" if draft.limit else ""
-    return f"Draft{whom} ({len(draft.text)}{of} characters)"
 
 
 def _entry(entry: Entry) -> Iterator[Blocks]:
@@ -198,18 +234,5 @@ def _entry(entry: Entry) -> Iterator[Blocks]:
     yield (last, *actions(buttons))
 
 
-def _redrafts(message: Message) -> Blocks:
-    """*Edit…* for every draft that is still to be sent."""
-    if message.vetting is None or not any(isinstance(b.event, SaidSent) for b in message.buttons):
-        return ()
-    drafts = sum(isinstance(block, DraftText) for block in message.blocks)
-    buttons: Blocks = ()
-    for number in range(min(drafts, 3)):
-        words = "Edit…" if drafts == 1 else f"Edit {number + 1}…"
-        buttons += wish_button(words, Redraft(message.vetting, number))
-    return buttons
-
-
 def _file(file: File) -> Attachment:
-    name = _NOT_IN_NAMES.sub("_", file.name).strip("._")[-100:] or "file"
-    return Attachment(name, file.content)
+    return Attachment(file_name(file), file.content, file.described)

@@ -51,10 +51,10 @@ class SlackSender:
 
     api: WebApi
 
-    def render(self, message: Message) -> str:
+    def render(self, message: Message) -> tuple[str, ...]:
         """The messages of a digest as JSON; its first line, which holds no name, notifies."""
         pieces = render(message, notice=message.lead)
-        return json.dumps([piece.payload() for piece in pieces], ensure_ascii=False)
+        return tuple(json.dumps(piece.payload(), ensure_ascii=False) for piece in pieces)
 
     async def send(self, parcel: Parcel) -> Answer:
         """Send a parcel to its owner's direct message."""
@@ -65,16 +65,15 @@ class SlackSender:
             # Nothing was sent yet, so what is unsure there is certain here.
             return Later(AGAIN_AFTER) if failed.code in UNSURE else _answer(failed)
         try:
-            for payload in _payloads(parcel):
-                await self.api.attempt(actor, "chat.postMessage", channel=channel, **payload)
+            payload = _payload(parcel)
+            await self.api.attempt(actor, "chat.postMessage", channel=channel, **payload)
         except SlackFailed as failed:
             return _answer(failed)
         return Accepted()
 
     async def find(self, parcel: Parcel) -> Finding:
-        """Look for a parcel's last message by its key."""
+        """Look for a parcel by its key."""
         actor = actor_at(parcel.address)
-        *_, last = _payloads(parcel)
         try:
             found = await self.api.attempt(
                 actor,
@@ -87,7 +86,7 @@ class SlackSender:
             if failed.code == "missing_scope":
                 return CannotAsk()
             raise
-        wanted = last["metadata"]["event_payload"]
+        wanted = _payload(parcel)["metadata"]["event_payload"]
         keys = [(m.get("metadata") or {}).get("event_payload") for m in found.get("messages") or []]
         return Found() if wanted in keys else Absent()
 
@@ -96,17 +95,12 @@ class SlackSender:
         return str((opened.get("channel") or {}).get("id", ""))
 
 
-def _payloads(parcel: Parcel) -> list[dict[str, Any]]:
-    return [
-        {
-            **payload,
-            "metadata": {
-                "event_type": EVENT_TYPE,
-                "event_payload": {"key": parcel.key, "part": part},
-            },
-        }
-        for part, payload in enumerate(json.loads(parcel.body))
-    ]
+def _payload(parcel: Parcel) -> dict[str, Any]:
+    key = {"key": parcel.key, "part": parcel.part}
+    return {
+        **json.loads(parcel.body),
+        "metadata": {"event_type": EVENT_TYPE, "event_payload": key},
+    }
 
 
 def _answer(failed: SlackFailed) -> Answer:

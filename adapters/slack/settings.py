@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
+from bot.core.sentence import Advice
+
 NAMES: Final = (
     "SLACK_APP_TOKEN",
     "SLACK_BOT_TOKEN",
@@ -24,6 +26,33 @@ NAMES: Final = (
 API_URL: Final = "https://slack.com/api/"
 AUTHORIZE_URL: Final = "https://slack.com/oauth/v2/authorize"
 _LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
+ADVICE: Final[Mapping[str, Advice]] = {
+    "other_kind": Advice("{name} must be {wanted}", "this is {found}."),
+    "no_bot_token": Advice(
+        "SLACK_BOT_TOKEN is missing", "Socket Mode needs it beside SLACK_APP_TOKEN."
+    ),
+    "one_or_many": Advice(
+        "SLACK_BOT_TOKEN is for one workspace and SLACK_CLIENT_ID with SLACK_CLIENT_SECRET for"
+        " many",
+        "unset one or the other.",
+    ),
+    "missing": Advice("{name} is missing", "copy it from the app's page “Basic Information”."),
+    "no_signing_secret": Advice(
+        "SLACK_SIGNING_SECRET is missing",
+        "copy it from the app's page “Basic Information”, or set SLACK_APP_TOKEN for Socket Mode.",
+    ),
+    "no_address": Advice("{name} is not an address", "it begins with https://."),
+    "not_encrypted": Advice(
+        "{name} is not encrypted", "use https://, or an address of this machine."
+    ),
+    "token_refused": Advice(
+        "Slack does not take {name} ({code})", "copy it again from the app's page {page}."
+    ),
+    "unreachable": Advice(
+        "Slack cannot be reached ({code})", "check the network and SLACK_API_URL."
+    ),
+}
+"""What can be wrong with the settings, and what to do; nothing was started then."""
 
 Mode = Literal["socket", "http", "workspaces"]
 """Socket Mode in one workspace; HTTP in one workspace; HTTP in many."""
@@ -82,21 +111,15 @@ def _problems(given: Mapping[str, str]) -> Iterator[str]:
     if bot and not bot.startswith("xoxb-"):
         yield _kind("SLACK_BOT_TOKEN", "a bot token, which begins with xoxb-", bot)
     if app and not bot:
-        yield "SLACK_BOT_TOKEN is missing: Socket Mode needs it beside SLACK_APP_TOKEN."
+        yield ADVICE["no_bot_token"].say()
     elif bot and many and not app:
-        yield (
-            "SLACK_BOT_TOKEN is for one workspace and SLACK_CLIENT_ID with SLACK_CLIENT_SECRET for"
-            " many: unset one or the other."
-        )
+        yield ADVICE["one_or_many"].say()
     elif not app and not bot:
         for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
             if not given[name]:
-                yield f"{name} is missing: copy it from the app's page “Basic Information”."
+                yield ADVICE["missing"].say(name=name)
     if not app and not given["SLACK_SIGNING_SECRET"]:
-        yield (
-            "SLACK_SIGNING_SECRET is missing: copy it from the app's page “Basic Information”, or"
-            " set SLACK_APP_TOKEN for Socket Mode."
-        )
+        yield ADVICE["no_signing_secret"].say()
     for name in ("SLACK_API_URL", "SLACK_AUTHORIZE_URL", "VET_PUBLIC_URL"):
         if given[name]:
             yield from _url_problems(name, given[name])
@@ -105,12 +128,13 @@ def _problems(given: Mapping[str, str]) -> Iterator[str]:
 def _kind(name: str, wanted: str, given: str) -> str:
     found = given.split("-", 1)[0]
     kinds = {"xoxb": "a bot token", "xapp": "an app-level token", "xoxp": "a user token"}
-    return f"{name} must be {wanted}; this is {kinds.get(found, 'something else')}."
+    kind = f"{kinds[found]} ({found}-…)" if found in kinds else "something else"
+    return ADVICE["other_kind"].say(name=name, wanted=wanted, found=kind)
 
 
 def _url_problems(name: str, url: str) -> Iterator[str]:
     parts = urlsplit(url)
     if parts.scheme not in ("https", "http") or not parts.hostname:
-        yield f"{name} is not an address: it begins with https://."
+        yield ADVICE["no_address"].say(name=name)
     elif parts.scheme == "http" and parts.hostname not in _LOOPBACK:
-        yield f"{name} is not encrypted: use https://, or an address of this machine."
+        yield ADVICE["not_encrypted"].say(name=name)

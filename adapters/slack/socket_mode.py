@@ -35,6 +35,15 @@ class SocketMode:
     handler: AsyncSocketModeHandler | None = field(default=None, init=False)
     _watch: asyncio.Task[None] | None = field(default=None, init=False)
 
+    @property
+    def is_up(self) -> bool:
+        """Whether the websocket is open now, as far as can be told without sending."""
+        if self.handler is None:
+            return False
+        client = _client_of(self.handler)
+        session = client.current_session
+        return not (client.closed or client.stale or session is None or session.closed)
+
     async def start(self) -> None:
         """Connect, and look after the connection from then on."""
         await self._connect()

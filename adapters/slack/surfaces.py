@@ -11,11 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from adapters.slack.carried import Metadata, Origin, metadata_of
+from adapters.slack.files import Files
 from adapters.slack.parse import Actor
-from adapters.slack.render import Piece
+from adapters.slack.render import Attachment, Piece
 from adapters.slack.webapi import SlackFailed, WebApi
 from bot.service.installing import CardPlace, Cards
 
+DIRECT: Final = "D"
+"""How the id of a direct message begins; everywhere else others may read."""
 USES: Final = 5
 """How often a response_url may be used."""
 GONE: Final = (
@@ -65,12 +68,12 @@ def place_of(body: Mapping[str, Any]) -> Place | None:
         return InModal(str(view.get("id", "")), metadata.origin)
     container = body.get("container")
     container = container if isinstance(container, dict) else {}
-    if container.get("is_ephemeral"):
-        return InPrivate(str(body.get("response_url", "")))
     channel, message = container.get("channel_id"), container.get("message_ts")
-    if isinstance(channel, str) and isinstance(message, str):
-        return InMessage(channel, message)
-    return None
+    if not (isinstance(channel, str) and isinstance(message, str)):
+        return None
+    if container.get("is_ephemeral") or not channel.startswith(DIRECT):
+        return InPrivate(str(body.get("response_url", "")))
+    return InMessage(channel, message)
 
 
 def origin_of(place: Place) -> Origin:
@@ -92,6 +95,10 @@ class Surfaces:
 
     api: WebApi
     cards: Cards
+    files: Files = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.files = Files(self.api)
 
     async def open(self, actor: Actor, trigger: str, view: Mapping[str, Any]) -> str:
         """Open a modal; give its id."""
@@ -128,7 +135,7 @@ class Surfaces:
     async def edit(self, actor: Actor, place: CardPlace, pieces: Sequence[Piece]) -> None:
         """Put an answer in the place of a message; what does not fit there follows it."""
         first, *rest = pieces
-        payload = first.payload()
+        payload = first.unnotified()
         # An edit takes no word about previews; the message keeps what it was sent with.
         payload = {k: v for k, v in payload.items() if not k.startswith("unfurl")}
         try:
@@ -144,6 +151,15 @@ class Surfaces:
             await self.cards.remember(actor.address, first.vetting, place)
         await self.post(actor, place.channel, rest)
 
+    async def send_files(self, actor: Actor, files: Sequence[Attachment]) -> None:
+        """Put files into the owner's direct message."""
+        await self.files.send(actor, await self.channel_of(actor), files)
+
+    async def zone_of(self, actor: Actor) -> str:
+        """The time zone in the owner's Slack profile; "" if it names none."""
+        found = await self.api.call(actor, "users.info", user=actor.user)
+        return str((found.get("user") or {}).get("tz") or "")
+
     async def keep_card(self, actor: Actor, vetting: str, pieces: Sequence[Piece]) -> None:
         """Bring the card in the owner's direct message up to date; post it if it is not there."""
         place = await self.cards.place_of(actor.address, vetting)
@@ -157,14 +173,14 @@ class Surfaces:
 
     async def respond(
         self, response_url: str, pieces: Sequence[Piece], *, in_place: bool = False
-    ) -> bool:
-        """Answer privately where a command came from; False if that is over."""
-        for number, piece in enumerate(pieces[:USES]):
+    ) -> Sequence[Piece]:
+        """Answer privately where a command came from; give the pieces that did not get there."""
+        for number, piece in enumerate(pieces):
             message = {
-                **piece.payload(),
+                **piece.unnotified(),
                 "response_type": "ephemeral",
                 "replace_original": in_place and number == 0,
             }
             if not await self.api.respond(response_url, message):
-                return False
-        return True
+                return pieces[number:]
+        return ()

@@ -2,7 +2,7 @@
 
 Rule: whatever somebody wrote is shown as they wrote it and does nothing. It goes out as
 `plain_text` or as a text of `rich_text`, in which Slack reads no markup, so nothing is escaped but
-what stands in a notification line. Lengths are UTF-16 units, never fewer than Slack counts.
+what stands in a notification line.
 """
 
 from __future__ import annotations
@@ -11,58 +11,15 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from adapters.drawing.text import shows_nothing, units, visible
+
 CHUNK: Final = 2900
 """Units of one text; Slack takes 3000."""
 _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _WRITTEN: Final = {entity: sign for sign, entity in _ENTITIES.items()}
 _ENTITY: Final = re.compile(r"&(?:amp|lt|gt);")
 _SPECIAL: Final = re.compile(r"<([^<>]*)>")
-_SHOWN: Final = {code: 0x2400 + code for code in range(0x20) if code not in (0x09, 0x0A)} | {
-    0x7F: 0x2421,
-    0x2028: 0x0A,
-    0x2029: 0x0A,
-    **dict.fromkeys((*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), 0xFFFD),
-    **dict.fromkeys(range(0xD800, 0xE000), 0xFFFD),
-}
-_BLANK: Final = re.compile(
-    r"[\s\u00ad\u034f\u115f\u1160\u200b-\u200f\u2060-\u2064\u2800\u3164\ufeff]"
-)
-
-
-def units(text: str) -> int:
-    """The length in UTF-16 units."""
-    return len(text) + sum(character > "\uffff" for character in text)
-
-
-def visible(text: str) -> str:
-    """Show what would otherwise be invisible, misleading or refused."""
-    return text.replace("\r\n", "\n").translate(_SHOWN)
-
-
-def shows_nothing(text: str) -> bool:
-    """Whether a reader would see nothing, which Slack refuses as an empty text."""
-    return not _BLANK.sub("", text)
-
-
-def one_line(text: str) -> str:
-    """The text on one line, for labels."""
-    return " ".join(visible(text).split())
-
-
-def cut(text: str, limit: int) -> str:
-    """The text in at most `limit` units, with an ellipsis for what is left out."""
-    if units(text) <= limit:
-        return text
-    kept = text[:limit]
-    while units(kept) > limit - 1:
-        kept = kept[:-1]
-    return kept.rstrip() + "…"
-
-
-def label(text: str, limit: int, instead: str = "…") -> str:
-    """A label that Slack takes: one line, not empty, not too long."""
-    shown = cut(one_line(text), limit)
-    return instead if shows_nothing(shown) else shown
+_APART: Final = dict.fromkeys(map(ord, "*_~`"), " ")
 
 
 def chunks(text: str, limit: int = CHUNK) -> Iterator[str]:
@@ -82,6 +39,19 @@ def chunks(text: str, limit: int = CHUNK) -> Iterator[str]:
 def escaped(text: str) -> str:
     """The text for the few places where Slack reads markup: nothing in it can begin a mention."""
     return re.sub("[&<>]", lambda found: _ENTITIES[found[0]], visible(text))
+
+
+def spoken(text: str, limit: int = CHUNK) -> str:
+    """The text for a message's own line, which screen readers read out and Slack reads as markup.
+
+    What would be a mark or an address is taken apart, so that nothing in it can be alive.
+    """
+    apart = escaped(text).translate(_APART).replace("://", ": //")
+    shown = " ".join(apart.split())
+    while units(shown) > limit:
+        # Not in the middle of an entity.
+        shown = shown[: limit - 1].rpartition(" ")[0] + "…"
+    return shown
 
 
 def unescaped(text: str) -> str:

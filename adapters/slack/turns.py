@@ -6,19 +6,26 @@ is a delivery without an id, so it may be repeated for ever.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Any, Final, Protocol
 
+from adapters.slack import sentences
 from adapters.slack.parse import Actor, at_of, delivery_id
-from bot.core.events import Answered, Called, Corrected, Event, Inbound, Reopened, Resumed
-from bot.core.messages import Paragraph, Prompt, Reply
+from bot.core.events import Answered, Called, Event, Inbound, Reopened, Resumed
+from bot.core.messages import File, Message, Paragraph, Problem, Prompt, Reply, Style
 from bot.core.model import Address
+from bot.core.texts import say, say_problem
+from bot.service.forms import Taken, take_settings, take_sheet, take_showing_sheet
+from bot.service.home import Home, home_of
 from bot.service.service import Service
-from bot.service.sheet import Sheet, sheet_of, zone_is_unset
+from bot.service.sheet import Sheet, sheet_of
+from bot.service.turn import Delivery
 
 Body = Mapping[str, Any]
+EXPORT_TITLE: Final = "All of it"
 
 
 class Door(Protocol):
@@ -26,9 +33,25 @@ class Door(Protocol):
 
     async def take(self, inbound: Inbound) -> Reply: ...
 
+    async def take_showing_sheet(self, inbound: Inbound) -> Taken: ...
+
+    async def take_sheet(
+        self, delivery: Delivery, vetting: str, answers: Mapping[str, Event]
+    ) -> Taken: ...
+
+    async def take_settings(self, delivery: Delivery, changes: Mapping[str, Event]) -> Taken: ...
+
     async def sheet(self, address: Address, vetting: str) -> Sheet | None: ...
 
-    async def zone_is_unset(self, address: Address) -> bool: ...
+    async def home(self, address: Address) -> Home: ...
+
+    async def export(self, address: Address) -> dict[str, bytes] | None: ...
+
+    async def import_json(
+        self, address: Address, content: bytes
+    ) -> Mapping[str, int] | Problem: ...
+
+    async def import_linkedin(self, address: Address, paths: Sequence[Path]) -> Reply: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +63,31 @@ class ServiceDoor:
     async def take(self, inbound: Inbound) -> Reply:
         return await self.service.take(inbound)
 
+    async def take_showing_sheet(self, inbound: Inbound) -> Taken:
+        return await take_showing_sheet(self.service, inbound)
+
+    async def take_sheet(
+        self, delivery: Delivery, vetting: str, answers: Mapping[str, Event]
+    ) -> Taken:
+        return await take_sheet(self.service, delivery, vetting, answers)
+
+    async def take_settings(self, delivery: Delivery, changes: Mapping[str, Event]) -> Taken:
+        return await take_settings(self.service, delivery, changes)
+
     async def sheet(self, address: Address, vetting: str) -> Sheet | None:
         return await sheet_of(self.service, address, vetting)
 
-    async def zone_is_unset(self, address: Address) -> bool:
-        return await zone_is_unset(self.service, address)
+    async def home(self, address: Address) -> Home:
+        return await home_of(self.service, address)
 
+    async def export(self, address: Address) -> dict[str, bytes] | None:
+        return await self.service.export(address)
 
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What became of a sent sheet: the vetting as it is now, and what could not be taken."""
+    async def import_json(self, address: Address, content: bytes) -> Mapping[str, int] | Problem:
+        return await self.service.import_json(address, content)
 
-    reply: Reply
-    mistakes: Mapping[str, str]
+    async def import_linkedin(self, address: Address, paths: Sequence[Path]) -> Reply:
+        return await self.service.import_linkedin(address, paths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +97,31 @@ class Turns:
     door: Door
     clock: Callable[[], datetime]
 
-    async def take(self, body: Body, actor: Actor, event: Event, part: str = "") -> Reply:
-        """One event, one turn; `part` tells the turns of one delivery apart."""
-        known = delivery_id(body, actor)
+    async def take(self, body: Body, actor: Actor, event: Event) -> Reply:
+        """One event, one turn."""
+        return await self.door.take(self._inbound(body, actor, event))
+
+    async def take_showing_sheet(self, body: Body, actor: Actor, event: Event) -> Taken:
+        """One event, one turn, with the questions it leaves open."""
+        return await self.door.take_showing_sheet(self._inbound(body, actor, event))
+
+    async def take_sheet(
+        self, body: Body, actor: Actor, vetting: str, answers: Mapping[str, Event]
+    ) -> Taken:
+        """A sent sheet, one turn."""
+        return await self.door.take_sheet(self._delivery(body, actor), vetting, answers)
+
+    async def take_settings(self, body: Body, actor: Actor, changes: Mapping[str, Event]) -> Taken:
+        """Sent settings, one turn."""
+        return await self.door.take_settings(self._delivery(body, actor), changes)
+
+    def _delivery(self, body: Body, actor: Actor) -> Delivery:
         at = at_of(body, self.clock())
-        return await self.door.take(
-            Inbound(f"{known}{part}" if known else "", at, actor.address, event)
-        )
+        return Delivery(delivery_id(body, actor), at, actor.address)
+
+    def _inbound(self, body: Body, actor: Actor, event: Event) -> Inbound:
+        delivery = self._delivery(body, actor)
+        return Inbound(delivery.id, delivery.at, delivery.address, event)
 
     async def look(self, actor: Actor, event: Called) -> Reply:
         """A command that only reads."""
@@ -103,19 +156,31 @@ class Turns:
             return card
         return await self.look(actor, Called("person", (), subject))
 
-    async def take_answers(
-        self, body: Body, actor: Actor, vetting: str, events: tuple[Event, ...]
-    ) -> Answers:
-        """The answers of a sheet, one turn each; one that was decided meanwhile stays so."""
-        reply = await self.card(actor, vetting)
-        if reply.data is None or reply.data()["status"] != "open":
-            return Answers(reply, {})
-        mistakes: dict[str, str] = {}
-        for number, event in enumerate(events):
-            reply = await self.take(body, actor, event, f":{number}")
-            if reply.refused and isinstance(event, Corrected | Answered):
-                mistakes[event.question] = sentence_of(reply)
-        return Answers(await self.card(actor, vetting), mistakes)
+    async def exported(self, actor: Actor) -> Reply:
+        """Everything of an owner, as files."""
+        files = await self.door.export(actor.address)
+        if not files:
+            return said(sentences.NOTHING_TO_EXPORT)
+        blocks = tuple(
+            File(name, content, f"{len(content)} bytes")
+            for name, content in files.items()
+            if content
+        )
+        return Reply((Message(EXPORT_TITLE, (Paragraph(sentences.FILES_FOLLOW), *blocks)),))
+
+    async def import_json(self, actor: Actor, content: bytes) -> Reply:
+        """An export, put into an empty notebook."""
+        counts = await self.door.import_json(actor.address, content)
+        if isinstance(counts, Problem):
+            return said(say_problem(counts), refused=counts.id)
+        words = ", ".join(f"{count} {kind}" for kind, count in counts.items())
+        return said(say("imported", counts=words))
+
+
+def said(sentence: str, *, refused: str = "") -> Reply:
+    """A reply of this surface's own."""
+    style: Style = "warning" if refused else "plain"
+    return Reply((Message("", (Paragraph(sentence, style),)),), refused)
 
 
 def prompt_in(reply: Reply) -> Prompt | None:

@@ -92,7 +92,7 @@ class WebApi:
     async def respond(self, response_url: str, message: dict[str, Any]) -> bool:
         """Answer where a command or a click came from; False if that is over."""
         try:
-            async with self._http().post(response_url, json=message) as response:
+            async with self.session.post(response_url, json=message) as response:
                 if response.status == 200:
                     return True
                 structlog.get_logger().warning("slack_response_refused", status=response.status)
@@ -154,7 +154,9 @@ class WebApi:
         self._not_before[tenant, method] = self.clock() + seconds
         return SlackFailed("ratelimited", seconds)
 
-    def _http(self) -> aiohttp.ClientSession:
+    @property
+    def session(self) -> aiohttp.ClientSession:
+        """The connections to Slack, opened at the first need."""
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
         return self._session
@@ -164,6 +166,6 @@ class WebApi:
             token,
             base_url=self.base_url,
             timeout=TIMEOUT,
-            session=self._http(),
+            session=self.session,
             retry_handlers=[],
         )

@@ -108,8 +108,10 @@ def chosen_options(question: Question, answer: Answer | None) -> tuple[Option, .
     """Return the options an answer consists of, as chosen one after the other; texts have none."""
     if answer is None or question.text_limit:
         return ()
-    values = (answer,) if isinstance(answer, str) else answer
-    return tuple(option for value in values if (option := question.option(value)) is not None)
+    if isinstance(answer, str):
+        option = question.option(answer)
+        return (option,) if option is not None else ()
+    return tuple([option for value in answer if (option := question.option(value)) is not None])
 
 
 def bearing_of(question: Question, answer: Answer | None) -> Bearing:
@@ -126,13 +128,14 @@ def still_valid(question: Question, answer: Answer | None) -> bool:
     """Whether the checklist still offers what was answered; a skip always stands."""
     if not answer or question.text_limit:
         return True
-    values = (answer,) if isinstance(answer, str) else answer
-    return all(question.option(value) is not None for value in values)
+    if isinstance(answer, str):
+        return question.option(answer) is not None
+    return all(question.option(value) is not None for value in answer)
 
 
 def applies(question: Question, facts: Facts, answers: Mapping[str, Answer | None]) -> bool:
     """Whether a question belongs to this request, given the facts and the answers before it."""
-    if facts.excuse(question):
+    if question.unless and facts.excuse(question):
         return False
     condition = question.only_if
     return condition is None or condition.holds(words_chosen(answers.get(condition.subject)))
@@ -176,20 +179,18 @@ def progress(
     checklist: Checklist, facts: Facts, answers: Mapping[str, Answer | None], key: str
 ) -> tuple[int, int]:
     """Say where a question stands among those this vetting had and can still have: (3, 6)."""
-    had = [
-        position
-        for position, question in enumerate(checklist.questions)
-        if question.key == key
-        or (
+    still = prospect(checklist, facts, answers).askable
+    at = total = 0
+    for position, question in enumerate(checklist.questions):
+        if question.key == key:
+            at = total = total + 1
+        elif position in still or (
             question.key in answers
             and still_valid(question, answers[question.key])
-            and not facts.excuse(question)
-        )
-    ]
-    still = prospect(checklist, facts, answers).askable
-    positions = sorted({*had, *still})
-    at = next(n for n, position in enumerate(positions) if checklist.questions[position].key == key)
-    return at + 1, len(positions)
+            and not (question.unless and facts.excuse(question))
+        ):
+            total += 1
+    return at, total
 
 
 def most_helpful(

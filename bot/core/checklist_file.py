@@ -42,7 +42,7 @@ from bot.core.checklist_model import (
     Rule,
 )
 from bot.core.checklist_problem import ChecklistProblem, Found
-from bot.core.events import KEY_PATTERN
+from bot.core.tokens import KEY_PATTERN
 from bot.core.toml_lines import Path, TomlLines
 
 __all__ = ["ChecklistProblem", "parse_checklist"]

@@ -41,7 +41,8 @@ class Command:
     """`rest` describes what follows the options; "" = nothing may follow.
 
     `needs_rest` = something must follow. `in_chat` is False for what only an operator or a shell
-    can do; such a command exists in the terminal alone.
+    can do; such a command exists in the terminal alone, and where a platform takes or gives files
+    in place of folders: `files_on` names those.
     """
 
     name: str
@@ -51,6 +52,11 @@ class Command:
     needs_rest: bool = False
     options: tuple[Option, ...] = field(default=())
     in_chat: bool = True
+    files_on: tuple[str, ...] = ()
+
+    def is_on(self, platform: str) -> bool:
+        """Whether the command can be given on a chat platform."""
+        return self.in_chat or platform in self.files_on
 
     @property
     def usage(self) -> str:
@@ -63,6 +69,9 @@ class Command:
 
 TEXT: Final = "TEXT or -"
 """The rest of a command that takes a paste; nothing in a paste is read as an option."""
+
+FILES_ON: Final = ("slack", "discord")
+"""Platforms that take and give files where the terminal takes a folder."""
 
 _KIND = Option("kind", "KIND", "connect_in, connect_out, introduce or ask")
 _NAME = Option("name", "NAME", "who it is about; several for an ask")
@@ -119,7 +128,31 @@ COMMANDS: tuple[Command, ...] = (
     Command("person", "memory", "what you know about somebody", "NAME", True),
     Command("tier", "memory", "how close somebody is", "NAME close|talked|not talked yet", True),
     Command("history", "memory", "vettings that ended, newest first", "AFTER-ID"),
-    Command("find", "memory", "find people and vettings", "WORDS", True),
+    Command(
+        "find",
+        "memory",
+        "find people and vettings",
+        "WORDS",
+        True,
+        (Option("after", "ID", "go on behind this one"),),
+    ),
+    Command(
+        "triage",
+        "memory",
+        "invitations that wait, from an imported archive",
+        "vet ID|leave ID|stock|AFTER-ID",
+        options=(Option("yes", "", "leave all of stock wording, do not ask first"),),
+    ),
+    Command("health", "memory", "your network, with one next act for each", "AFTER-ID"),
+    Command(
+        "insights",
+        "memory",
+        "pictures of what you decided, gave and kept",
+        options=(
+            Option("png", "FILE", "write the picture; in the terminal only"),
+            Option("html", "FILE", "write a page with everything; in the terminal only"),
+        ),
+    ),
     Command("settings", "yours", "your settings; with two words, change one", "KEY VALUE"),
     Command("reminders", "yours", "the daily digest, on or off", "on|off", True),
     Command(
@@ -127,9 +160,33 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("when", "yours", "when the next digest comes, and the log", options=(_OWNER,)),
     Command("privacy", "yours", "what is stored where, and who can see it"),
-    Command("export", "yours", "all of it, as files", "DIR", True, (_OWNER,), in_chat=False),
     Command(
-        "import json", "yours", "an export, into an empty notebook", "FILE", True, in_chat=False
+        "export",
+        "yours",
+        "all of it, as files",
+        "DIR",
+        True,
+        (_OWNER,),
+        in_chat=False,
+        files_on=FILES_ON,
+    ),
+    Command(
+        "import json",
+        "yours",
+        "an export, into an empty notebook",
+        "FILE",
+        True,
+        in_chat=False,
+        files_on=FILES_ON,
+    ),
+    Command(
+        "import linkedin",
+        "yours",
+        "the archive that LinkedIn gives you: a zip, a folder, or CSV files",
+        "PATH…",
+        True,
+        in_chat=False,
+        files_on=FILES_ON,
     ),
     Command(
         "forget",
@@ -143,6 +200,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("serve", "operation", "the chat platforms that are configured", in_chat=False),
     Command("doctor", "operation", "what is wrong with this installation", in_chat=False),
     Command("db upgrade", "operation", "bring the database to this version", in_chat=False),
+    Command(
+        "db backup", "operation", "copy the database, sealed as it is", "FILE", True, in_chat=False
+    ),
+    Command("db restore", "operation", "put a backup in its place", "FILE", True, in_chat=False),
+    Command("keys rotate", "operation", "wrap everything with the newest key", in_chat=False),
 )
 
 IN_CHAT: tuple[Command, ...] = tuple(command for command in COMMANDS if command.in_chat)

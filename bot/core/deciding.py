@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from bot.core import checklist as rules
 from bot.core.answering import opened
-from bot.core.checklist import Checklist
+from bot.core.checklist import Checklist, Outcome
 from bot.core.cleaning import clean
 from bot.core.effects import (
     Effect,
@@ -72,17 +72,14 @@ def decided(vetting: Vetting, outcome_id: str, because: str | None, context: Con
     if tier is not None and vetting.contact is not None:
         effects += (TierLearnt(vetting.contact, tier),)
     if outcome.starts == "decision":
-        effects += _consequences(after, checklist, context)
+        effects += _consequences(after, outcome, checklist, context)
     return Step(after, effects)
 
 
-def _consequences(vetting: Vetting, checklist: Checklist, context: Context) -> tuple[Effect, ...]:
+def _consequences(
+    vetting: Vetting, outcome: Outcome, checklist: Checklist, context: Context
+) -> tuple[Effect, ...]:
     """The follow-ups and ledger entries that a decision starts."""
-    if vetting.decision is None:
-        return ()
-    outcome = checklist.outcome(vetting.decision.outcome)
-    if outcome is None:
-        return ()
     promised = opened_by(vetting, outcome, checklist, context.now, context.today, context.new_id)
     entries = entries_of(vetting, outcome, context.now, context.today, context.new_id)
     return (
@@ -118,7 +115,7 @@ def said_sent(vetting: Vetting, context: Context) -> Step:
     outcome = checklist.outcome(vetting.decision.outcome)
     if outcome is None or outcome.starts != "sent":
         return Step(sent)
-    return Step(sent, _consequences(sent, checklist, context))
+    return Step(sent, _consequences(sent, outcome, checklist, context))
 
 
 def edited(vetting: Vetting, number: int, text: str) -> Step:
@@ -150,10 +147,14 @@ def reopened(vetting: Vetting, context: Context) -> Step:
 
 
 def lapsed(vetting: Vetting) -> Step:
-    """Close it as undecided, which is not declined; it can be reopened."""
+    """Close it as undecided, which is not declined; it can be reopened.
+
+    What else it had promised goes with it: after two silences nobody waits for a report.
+    """
     if vetting.status not in ("open", "decided"):
         return Step(vetting)
-    return Step(replace(opened(vetting), status="undecided", again=()))
+    rests = replace(opened(vetting), status="undecided", again=())
+    return Step(rests, (FollowUpsDropped(vetting.id),))
 
 
 def closed(vetting: Vetting, status: Literal["cancelled", "reported"]) -> Step:

@@ -5,8 +5,9 @@ the slots below; one that names anything else is refused, as a value. What peopl
 plain text: it is never read as a template, holds no line break, and until everybody has agreed to
 an introduction it has been through `contact_details`.
 
-Slots: name, first, target, target_first, greeting, opening, unasked; for each question its key (an
-option, a list of options or a text, "" if skipped), `<key>_phrase` for one choice, and
+Slots: name, first, target, target_first, greeting, opening, unasked, introduced_by (who offered to
+bring them together, else ""), thanks (how a reply to an invitation begins); for each question its
+key (an option, a list of options or a text, "" if skipped), `<key>_phrase` for one choice, and
 `<key>_phrases` for several. Filters: sentence, listed, led_by. In a template a blank line ends a
 paragraph, any other line break is a space.
 """
@@ -17,7 +18,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 from bot.core.checklist import as_skipped, chosen_options, fill
 from bot.core.checklist_model import (
@@ -162,6 +163,12 @@ def _slots(
         "greeting": "",
         "opening": facts.opening,
         "unasked": facts.unasked,
+        "introduced_by": (introduced_by := _introduced_by(checklist, facts, cleaned)),
+        "thanks": (
+            f"{introduced_by} offered to bring us together"
+            if introduced_by
+            else "Thank you for your invitation"
+        ),
     }
     words = {"name": first or "this person", "target": target_first or "them"}
     for question in checklist.questions:
@@ -178,6 +185,15 @@ def _slots(
             skipped = fill(question.skipped_phrase, words)
             slots[f"{question.key}_phrase"] = phrases[0] if phrases else skipped
     return slots
+
+
+def _introduced_by(checklist: Checklist, facts: DraftFacts, cleaned: Callable[[str], str]) -> str:
+    """Who offered the owner to meet this person; "" if the person asks for themselves."""
+    if checklist.kind != "connect_in" or not facts.name:
+        return ""
+    if facts.evidence.get("target_person") != facts.name:
+        return ""
+    return cleaned(facts.evidence.get("sender_name", "")) or "Somebody we both know"
 
 
 def _greeted(name: str) -> str:
@@ -204,6 +220,8 @@ def _addressed(template: DraftTemplate, slots: Mapping[str, Any]) -> str:
             return str(slots["target"])
         case "both":
             return listed([called for called in (slots["target"], slots["name"]) if called])
+        case _:
+            assert_never(template.to)
 
 
 # Writing

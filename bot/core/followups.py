@@ -168,8 +168,7 @@ def _unanswered(follow_up: FollowUp, closed: FollowUp, today: date) -> Ending:
         return Ending(replace(follow_up, due=due, tries=1), note=note, moment="nudge")
     if follow_up.kind == "await_consent":
         return Ending(closed, note=Problem.of("no_consent"), moment="closing")
-    event = _about(follow_up, Lapsed) if follow_up.then == "reopen" else None
-    return Ending(closed, event, note=Problem.of("let_rest"))
+    return Ending(closed, _about(follow_up, Lapsed), note=Problem.of("let_rest"))
 
 
 def _about(follow_up: FollowUp, event: type[Reopened] | type[Lapsed]) -> VettingEvent | None:

@@ -91,13 +91,18 @@ def about_quiet(contact: Contact, on: date, ledger: Sequence[LedgerEntry], last:
     return _idea(contact, "idea_quiet", on, ledger, last)
 
 
+def act_for(contact: str, ledger: Iterable[LedgerEntry], last: str = "") -> tuple[str, str]:
+    """What could be given to a contact, as a ledger kind and in words; never the last idea."""
+    given = {e.kind for e in ledger if e.contact == contact and e.direction == "given"}
+    # what they never got comes first
+    acts = sorted(ACTS, key=lambda act: act[0] in given)
+    return next(a for a in acts if f"{contact}:{a[0]}" != last)
+
+
 def _idea(
     contact: Contact, sentence: str, on: date, ledger: Sequence[LedgerEntry], last: str
 ) -> Idea:
-    given = {e.kind for e in ledger if e.contact == contact.id and e.direction == "given"}
-    # what they never got comes first
-    acts = sorted(ACTS, key=lambda act: act[0] in given)
-    kind, act = next(a for a in acts if f"{contact.id}:{a[0]}" != last)
+    kind, act = act_for(contact.id, ledger, last)
     name = contact.name
     if len(name) > _SHOWN_NAME:
         name = name[: _SHOWN_NAME - 1].rstrip() + "…"

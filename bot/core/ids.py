@@ -12,15 +12,20 @@ from itertools import count
 
 ID_LENGTH = 12
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+# Two characters at once, since an import draws tens of thousands of ids.
+_PAIRS = tuple(first + second for second in _ALPHABET for first in _ALPHABET)
+_SHIFTS = range(0, 5 * ID_LENGTH, 10)
 
 
 def id_source(seed: bytes) -> Callable[[], str]:
     """Return a function that gives the ids of this seed, one after the other."""
     numbers = count()
+    keyed = blake2b(key=seed[:64], digest_size=8)
 
     def next_id() -> str:
-        digest = blake2b(next(numbers).to_bytes(4, "big"), key=seed[:64], digest_size=8).digest()
-        bits = int.from_bytes(digest, "big")
-        return "".join(_ALPHABET[bits >> 5 * place & 31] for place in range(ID_LENGTH))
+        drawn = keyed.copy()
+        drawn.update(next(numbers).to_bytes(4, "big"))
+        bits = int.from_bytes(drawn.digest(), "big")
+        return "".join([_PAIRS[bits >> shift & 1023] for shift in _SHIFTS])
 
     return next_id

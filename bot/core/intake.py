@@ -79,6 +79,12 @@ INTAKE: Final[Mapping[str, IntakeQuestion]] = {
 }
 
 
+_LAST: Final[Mapping[Kind | None, tuple[str, ...]]] = {
+    "introduce": ("target",),
+    "note": ("note",),
+}
+
+
 def limit_of(key: str, kind: Kind | None) -> int:
     """How many characters an answer may have; an ask may name several people."""
     return NAMES_LIMIT if key == "name" and kind == "ask" else INTAKE[key].limit
@@ -87,6 +93,11 @@ def limit_of(key: str, kind: Kind | None) -> int:
 def kind_values() -> tuple[Kind, ...]:
     """The kinds an owner can choose, in the order they are shown."""
     return (*KINDS, "note")
+
+
+def intake_of(kind: Kind | None) -> tuple[str, ...]:
+    """The intake questions of a kind, in order; which of two people is part of the name."""
+    return ("kind", "name", *_LAST.get(kind, ()))
 
 
 def open_intake(vetting: Vetting) -> str | None:

@@ -14,7 +14,20 @@ from zoneinfo import ZoneInfo
 
 from bot.core.days import local_date
 from bot.core.ledger import recalled
-from bot.core.model import Answer, Contact, FollowUp, Kind, LedgerEntry, Suggestion, Tier, Vetting
+from bot.core.model import (
+    Answer,
+    Contact,
+    FollowUp,
+    Kind,
+    LedgerEntry,
+    Profile,
+    Source,
+    Stay,
+    Suggestion,
+    Tier,
+    Vetting,
+)
+from bot.core.search import plain
 from bot.core.words_to_dates import short_date
 
 RECENTLY: Final = timedelta(days=92)
@@ -25,6 +38,7 @@ TIER_NAMES: Final[dict[Tier, str]] = {
     "known": "we have talked",
     "collected": "not talked yet",
 }
+NOTHING_IMPORTED: Final = Profile()
 LINES_SHOWN: Final = 6
 ENTRIES_SHOWN: Final = 2
 REPEATED: Final = ("familiarity", "introduce", "advocate", "know", "trust")
@@ -39,6 +53,7 @@ class Known:
     vettings: Sequence[Vetting] = ()
     follow_ups: Sequence[FollowUp] = ()
     ledger: Sequence[LedgerEntry] = ()
+    profile: Profile = NOTHING_IMPORTED
 
 
 def closeness(contact: Contact) -> Tier:
@@ -46,6 +61,19 @@ def closeness(contact: Contact) -> Tier:
     if contact.tier is not None:
         return contact.tier
     return "known" if contact.exchanges else "collected"
+
+
+def shared_employer(known: Known) -> Stay | None:
+    """The owner's own employer, of now or then, at which the contact works."""
+    company = plain(known.contact.company)
+    if not company:
+        return None
+    return next((stay for stay in known.profile.positions if plain(stay.at) == company), None)
+
+
+def _shared_words(stay: Stay) -> str:
+    years = f" {stay.since} to {stay.until or 'today'}" if stay.since else ""
+    return f"you{years or ' in your profile'}, they as their connection says"
 
 
 def lines_about(known: Known, zone: ZoneInfo) -> tuple[str, ...]:
@@ -64,6 +92,13 @@ def lines_about(known: Known, zone: ZoneInfo) -> tuple[str, ...]:
     if contact.exchanges:
         last = f", last on {short_date(contact.last_exchange)}" if contact.last_exchange else ""
         lines.append(f"You exchanged {contact.exchanges} messages{last}.")
+    elif contact.connected_on is not None and known.profile.messages_read:
+        # Only where messages were imported does their absence say anything.
+        year = contact.connected_on.year
+        lines.append(f"Connected since {year}, and never an exchange of messages.")
+    stay = shared_employer(known)
+    if stay is not None:
+        lines.append(f"You both know {stay.at} from inside: {_shared_words(stay)}.")
     if contact.tier is not None:
         lines.append(f"You noted: {TIER_NAMES[contact.tier]}.")
     for entry in known.ledger[:ENTRIES_SHOWN]:
@@ -91,7 +126,12 @@ def suggestions_about(known: Known, kind: Kind | None, today: date) -> tuple[Sug
     if told:
         for key, values in by_tier.items():
             if tier in values and key not in suggested:
-                suggested[key] = Suggestion(key, values[tier], words, "import")
+                source: Source = "history" if contact.tier is not None else "import"
+                suggested[key] = Suggestion(key, values[tier], words, source)
+    stay = shared_employer(known)
+    if stay is not None and kind in ("connect_in", "connect_out"):
+        ground = f"{stay.at} ({_shared_words(stay)})"
+        suggested["common_ground"] = Suggestion("common_ground", ("employer",), ground, "import")
     if kind == "ask":
         nurtured = _nurtured(known, today)
         if nurtured is not None:

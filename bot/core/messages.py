@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot.core.events import Event
+from bot.core.events import Called, Event
 
 Json = Any
 """A JSON value: what `--json` prints."""
@@ -100,7 +100,8 @@ class Choice:
 class Prompt:
     """A question put to the owner. `text_limit` above 0 means that a text is asked for.
 
-    `suggestion` is the answer an empty line takes, in words; `rests_on` the words behind it.
+    `suggestion` is the answer an empty line takes, in words; `rests_on` the words behind it, or
+    what the request says where the answer is left to the owner.
     """
 
     vetting: str
@@ -143,8 +144,13 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer to one turn. `refused` is the id of the problem; `data` builds the JSON."""
+    """The answer to one turn. `refused` is the id of the problem; `data` builds the JSON.
+
+    `wants` is a command that reads much: it is answered in front of the messages, from a snapshot,
+    once the turn is committed.
+    """
 
     messages: tuple[Message, ...]
     refused: str = ""
     data: Callable[[], Json] | None = None
+    wants: Called | None = None

@@ -15,6 +15,8 @@ from typing import Literal
 Kind = Literal["connect_in", "connect_out", "introduce", "ask", "note"]
 Strictness = Literal["strict", "standard", "open"]
 Tone = Literal["warm", "plain"]
+TalkStyle = Literal["form", "messages"]
+"""All questions on one form where a surface has forms, or one after the other in messages."""
 Status = Literal["open", "decided", "undecided", "cancelled", "reported"]
 Source = Literal["paste", "ledger", "import", "history"]
 Tier = Literal["inner_circle", "known", "collected"]
@@ -69,6 +71,7 @@ class Settings:
     tone: Tone = "warm"
     keep_paste: bool = False
     nudge: bool = True
+    talk: TalkStyle = "form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,43 @@ class Contact:
     exchanges: int = 0
     last_exchange: date | None = None
     connected_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Somebody who asked to connect, as an imported archive tells it, and is not connected yet.
+
+    `sent_at` is the archive's own time, which names no zone. `vetting` is what became of it; it
+    waits while that is None. `text` is theirs and goes when it no longer waits.
+    """
+
+    id: str
+    name: str
+    sent_at: datetime | None = None
+    profile_url: str = ""
+    text: str = ""
+    personal: bool = False
+    vetting: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A time at an employer or a school, in the archive's own words; "" where it says nothing."""
+
+    at: str
+    since: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What an imported archive says of the owner. `messages_read`: exchanges were counted."""
+
+    name: str = ""
+    url: str = ""
+    positions: tuple[Stay, ...] = ()
+    schools: tuple[Stay, ...] = ()
+    messages_read: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ _PROFILE = re.compile(r"(?:^|/)in/([^/?#\s]+)", re.IGNORECASE)
 
 def name_key(name: str) -> str:
     """Give the form in which names are compared: case and spaces aside, accents kept."""
+    if name.isascii():
+        return " ".join(name.lower().split())  # the same, in a quarter of the time
     # Folding can undo the normal form (and the other way round), hence both sides.
     folded = normalize("NFKC", normalize("NFKC", name).casefold())
     return " ".join(folded.split())
@@ -28,4 +30,7 @@ def profile_slug(url: str) -> str:
     found = _PROFILE.search(url.strip())
     if found is None:
         return ""
-    return normalize("NFKC", unquote(found[1])).casefold()
+    slug = found[1]
+    if slug.isascii() and "%" not in slug:
+        return slug.lower()  # the same again
+    return normalize("NFKC", unquote(slug)).casefold()

@@ -14,7 +14,7 @@ from typing import Final
 from bot.core import checklist as rules
 from bot.core.checklist import Checklist, Facts, Outcome, Question
 from bot.core.drafts import DraftFacts, DraftProblem, drafts_for
-from bot.core.intake import INTAKE, is_opening, open_intake
+from bot.core.intake import intake_of, is_opening, open_intake
 from bot.core.model import Draft, Recommendation, Settings, Suggestion, Vetting
 
 DECIDE: Final = "decide"
@@ -64,10 +64,10 @@ def front_of(vetting: Vetting, context: Context) -> Front:
     if vetting.status != "open":
         return Front(NOTHING)
     checklist = checklist_of(vetting, context)
-    if vetting.again:
-        key = vetting.again[0]
+    for key in vetting.again:
         again = checklist.question(key) if checklist is not None else None
-        if again is not None or key in INTAKE:
+        # the kind may have been changed since, and with it what is asked
+        if again is not None or key in intake_of(vetting.kind):
             return Front(key, again)
     intake = open_intake(vetting)
     if intake is not None:

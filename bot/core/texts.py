@@ -132,12 +132,52 @@ TEXTS: Final[dict[str, str]] = {
         "This file is not an export of vet-request or was changed, so nothing was imported: export"
         " it again."
     ),
+    # archives
+    "archive_missing": "There is no file or folder “{name}”, so nothing was imported.",
+    "archive_nothing": (
+        "Nothing of a LinkedIn archive is in there, so nothing was imported: give the zip that"
+        " LinkedIn sent, or Connections.csv, Invitations.csv, messages.csv out of it."
+    ),
+    "archive_broken": (
+        "“{name}” is damaged or cut off, so nothing was imported: download the archive again."
+    ),
+    "archive_broke_off": (
+        "“{name}” is damaged in the middle; what was read before is kept: download the archive"
+        " again and import it, nothing is entered twice."
+    ),
+    "archive_encrypted": (
+        "“{name}” is encrypted, so nothing was imported: unpack it and give its CSV files."
+    ),
+    "archive_climbs": (
+        "“{name}” holds a path that leads out of it, which no archive of LinkedIn does, so nothing"
+        " was imported."
+    ),
+    "archive_swells": (
+        "“{name}” would unpack to far more than an archive of LinkedIn, so nothing was imported:"
+        " unpack it and give its CSV files, if it is one."
+    ),
+    "import_zero": (
+        "There was not a single row to read, so nothing was imported: export the archive again, or"
+        " see below what is missing."
+    ),
+    "import_busy": (
+        "The database is busy; what was imported until now is kept: import it again in a moment,"
+        " nothing is entered twice."
+    ),
+    "import_full": (
+        "The disk is full; what was imported until now is kept: free some space and import it"
+        " again, nothing is entered twice."
+    ),
     "forget_asks": (
         "Nothing was erased yet. This erases {what} for good and cannot be taken back: to go on,"
         " repeat it with --yes."
     ),
     "date": "{sentence}",
     "busy": "The database is busy; this was not saved: try again in a moment.",
+    "still_read": (
+        "Everything of yours is erased, but another program still reads the database's log, where"
+        " traces remain: close that program and say “forget me” again."
+    ),
     "full": (
         "The disk is full; this was not saved, and what was saved before is safe: free some space"
         " and say it again."
@@ -174,6 +214,7 @@ TEXTS: Final[dict[str, str]] = {
     "reminder_opened": "I will remind you on {day}: {what}.",
     "logged": "Logged: {entry}. “undo” takes it back.",
     "closes_follow_up": "This settles “{why}”: “done {id}” closes it.",
+    "close_it": "Close it",
     "undone": "Taken back: {entry}.",
     "nothing_to_undo": "There is nothing in the ledger to take back.",
     "tier_set": "{name}: {tier}.",
@@ -199,6 +240,35 @@ TEXTS: Final[dict[str, str]] = {
     ),
     "idea_asked": "Give first: you asked {name} for something on {day}; {act}.",
     "idea_quiet": "Give first: nothing has passed between you and {name} since {day}; {act}.",
+    # the network, and one next act for whoever is named
+    "health_empty": (
+        "You have no contacts yet: paste a request, or “gave NAME KIND” logs something you gave."
+    ),
+    "health_asked": "you asked them for something on {day}, and have not given them anything yet",
+    "health_quiet": "nothing has passed between you since {day}",
+    "health_fresh": "nothing has passed between you yet; one small thing is a beginning",
+    "health_promised": "{why} (due {day})",
+    "health_took_on": "on {day} you wanted to do something for {name}: {what}",
+    "health_never": "With {count} of them nothing has passed yet, either way",
+    "health_owed": "Asked, and nothing given yet: {count}",
+    "health_gone_quiet": "Gone quiet, for half a year or longer: {count}",
+    "health_fine": "Nobody waits for anything; whatever you give now is a gift.",
+    "health_hint": (
+        "One is enough for today: “gave NAME KIND” logs what you did, “remind in 3 days: WHAT” puts"
+        " it into your reminders."
+    ),
+    "no_act": "There is nothing like that to give, so nothing was noted: “health” shows what is.",
+    # pictures
+    "insights_title": "What you decided, gave and kept, until {day}",
+    "insights_files": (
+        "“vet-request insights --png FILE” draws it; “--html FILE” writes a page with everything."
+    ),
+    "insights_no_picture": "The picture could not be drawn; here is what it would show, in words.",
+    "files_elsewhere": (
+        "Files are written by the command line only, so nothing was written: here “insights” shows"
+        " the same."
+    ),
+    "written": "Written, readable by you alone: {file}.",
     # when it comes
     "opt_in_asked": (
         "Shall I write to you here when something you promised is due? At most one message a day,"
@@ -228,6 +298,7 @@ TEXTS: Final[dict[str, str]] = {
     "nothing_open": "Nothing is open. Paste a request to begin.",
     "no_history": "No vetting is decided yet.",
     "nothing_found": "Nothing found for “{words}”.",
+    "more_found": "and {count} more: “find --after {id} {words}” goes on.",
     "empty_ledger": "The ledger is empty: “gave NAME KIND” logs something you gave.",
     "many_asked": (
         "You have asked {count} people within a week. That is said, not blocked: few asks with"
@@ -244,6 +315,30 @@ TEXTS: Final[dict[str, str]] = {
     "nothing_of_yours": "There was nothing of yours to erase.",
     "imported": "Imported: {counts}.",
     "exported": "Exported to {folder}: {counts}.",
+    "triage_empty": "No invitation waits.",
+    "triage_hint": (
+        "“triage vet {id}” vets it, “triage leave {id}” leaves it for now, “triage {id}” shows the"
+        " next one, “triage stock” leaves all of stock wording."
+    ),
+    "triage_asks": (
+        "Nothing was changed yet. This leaves every invitation of stock wording for now ({count}):"
+        " they rest undecided and can be reopened. To go on, say “triage --yes stock”."
+    ),
+    "triage_no_stock": "No invitation of stock wording waits.",
+    "triage_left": "Left for now: {name}. It rests undecided; “history” lists it.",
+    "triage_left_stock": "{count} left for now: they rest undecided; “history” lists them.",
+    "triage_goes_on": "{count} more invitations wait: “triage” goes on.",
+    "triage_goes_on_one": "1 more invitation waits: “triage” goes on.",
+    "no_note": "the invitation came without a word",
+    "import_lacks": "not read, because columns are missing: {columns}",
+    "import_others": "Other files, left alone: {count}.",
+    "import_waiting": "{counted}: “triage” goes through them.",
+    "import_undated": "taken without a date, which was not understood: {count} ({lines})",
+    "import_exchanges": "people with whom you exchanged messages: {count}",
+    "import_whose": (
+        "not counted, because it cannot be told which side is you: give Profile.csv or"
+        " Invitations.csv with it"
+    ),
     "welcome": (
         "Paste a request as it reached you, or type “help”. Everything stays on this machine."
     ),
@@ -261,6 +356,11 @@ PRIVACY: Final[tuple[str, ...]] = (
     "Everything stored belongs to you and is shown to nobody else; people are never scored.",
     "Names, texts and answers are encrypted with a key of your own; dates, states and ids are not.",
     "The pasted text of a request is erased after 90 days, unless you set keep_paste to yes.",
+    "Of an imported archive are kept: names, profiles, employers, positions and dates of your"
+    " connections, how many messages you exchanged with whom and when last, invitations that wait"
+    " with their words until you settle them, and where you worked and studied. The texts of"
+    " messages are counted and never kept; “forget NAME” erases a person, importing the archive"
+    " again brings them back.",
     "“export” gives you all of it; “forget NAME” and “forget me” erase for good.",
     "What is shown in Slack or Discord also lies there, and an employer may be able to read it; in"
     " the terminal it stays on your machine.",

@@ -6,17 +6,11 @@ be read.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from bot.core.days import (
-    nearest_zones,
-    parse_time,
-    parse_weekdays,
-    weekdays_text,
-    zone_named,
-)
+from bot.core.days import nearest_zones, parse_time, parse_weekdays, weekdays_text, zone_named
 from bot.core.messages import Facts, Message, Problem, Reply
 from bot.core.model import Settings
 from bot.core.texts import did_you_mean, say
@@ -76,22 +70,41 @@ SETTINGS: Final[dict[str, Setting]] = {
 }
 
 
-def settings_json(settings: Settings) -> dict[str, str]:
+WHERE_FORMS_ARE: Final = {
+    "talk": Setting(
+        "talk",
+        _one_of("form", "messages"),
+        str,
+        "it is form (all questions at once) or messages (one after the other)",
+    ),
+}
+"""Settings for surfaces that can show a form as well as a dialogue."""
+WITH_FORMS: Final = ("slack",)
+ALL_SETTINGS: Final = SETTINGS | WHERE_FORMS_ARE
+
+
+def settings_here(desk: Desk) -> dict[str, Setting]:
+    """The settings that mean something where the owner is met."""
+    return ALL_SETTINGS if desk.owner.address.platform in WITH_FORMS else SETTINGS
+
+
+def settings_json(settings: Settings, known: Mapping[str, Setting] = SETTINGS) -> dict[str, str]:
     """Every setting as it is written."""
-    return {key: s.show(getattr(settings, s.field)) for key, s in SETTINGS.items()}
+    return {key: s.show(getattr(settings, s.field)) for key, s in known.items()}
 
 
 def settings(desk: Desk, text: str) -> Reply:
     """Show the settings, or change one."""
     owner = desk.owner
-    shown = settings_json(owner.settings)
+    known = settings_here(desk)
+    shown = settings_json(owner.settings, known)
     key, value = word_and_rest(text)
     if not key:
         lines = tuple(f"{name}: {words}" for name, words in shown.items())
         return Reply((Message("Settings", (Facts("", lines),)),), data=lambda: shown)
-    setting = SETTINGS.get(key)
+    setting = known.get(key)
     if setting is None:
-        near = did_you_mean(key, SETTINGS)
+        near = did_you_mean(key, known)
         problem = Problem.of("unknown_setting", key=key[:40], near=near, known=", ".join(SETTINGS))
         return refused(problem)
     if not value:
@@ -107,4 +120,4 @@ def settings(desk: Desk, text: str) -> Reply:
     changed = replace(owner.settings, **{setting.field: read})
     desk.notebook.save_owner(replace(owner, settings=changed))
     reply = told(say("setting_set", key=key, value=setting.show(read)))
-    return replace(reply, data=lambda: settings_json(changed))
+    return replace(reply, data=lambda: settings_json(changed, known))

@@ -25,6 +25,8 @@ PAGE = 10
 """Rows of a list that are shown at once."""
 SPREAD = 300
 """Seconds over which the digests of one minute are spread."""
+SHARED_PLATFORMS = ("slack", "discord")
+"""What is shown there also lies there, and that is said once."""
 _UTC = ZoneInfo("UTC")
 
 

@@ -143,7 +143,8 @@ def lapse_silent(desk: Desk) -> int:
     before = desk.context.now - LAPSES_AFTER
     silent = [v for v in desk.notebook.vettings(status="open") if v.touched_at <= before]
     for vetting in silent:
-        # whoever else was to be asked stays on the vetting until it is opened again
+        # whoever else was to be asked stays on the vetting until it is opened again, and so does
+        # what an earlier round promised: nobody said that it should rest
         alone = replace(vetting, others=())
         rested = step(alone, Lapsed(vetting.id), desk.context).vetting
         desk.notebook.save_vetting(replace(rested, others=vetting.others))

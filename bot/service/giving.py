@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.core.events import Happened
 from bot.core.intake import NAME_LIMIT
 from bot.core.json_shapes import entry_json
 from bot.core.ledger import by_quarter, entry_text, gift_of
-from bot.core.messages import Block, Facts, Message, Paragraph, Problem, Reply
+from bot.core.messages import Block, Button, Facts, Message, Paragraph, Problem, Reply
 from bot.core.model import EVERYONE, Contact, Direction, LedgerEntry
 from bot.core.texts import say
 from bot.service.desk import Desk, refused, told
@@ -48,7 +49,8 @@ def gave(desk: Desk, text: str, unasked: bool) -> Reply:
     ]
     offers = tuple(Paragraph(say("closes_follow_up", why=f.why, id=f.id)) for f in settles)
     first = reply.messages[0]
-    return replace(reply, messages=(replace(first, blocks=first.blocks + offers),))
+    taps = tuple(Button(say("close_it"), Happened(f.id, "done")) for f in settles[:1])
+    return replace(reply, messages=(replace(first, blocks=first.blocks + offers, buttons=taps),))
 
 
 def took(desk: Desk, direction: Direction, text: str) -> Reply:

@@ -48,7 +48,7 @@ class Installations(Protocol):
     async def revoke(self, team: str, enterprise: str, at: datetime) -> bool:
         """Take note that access was taken away at that time; True if it was alive till then.
 
-        One that was installed after `at` stays: events arrive in any order.
+        One that was installed at `at` or after it stays: events arrive in any order.
         """
         ...
 

@@ -99,6 +99,10 @@ class Outbox(Protocol):
         """Whether this lease is still the last one."""
         ...
 
+    def keep(self, lease: Lease, body: str, until: datetime) -> bool:
+        """Hold a delivery on until then, with this body; False if somebody else has it."""
+        ...
+
     def release(self, lease: Lease, state: DeliveryState, until: datetime) -> bool:
         """Give a delivery back, to be taken from then on; False if somebody else has it."""
         ...
@@ -139,8 +143,8 @@ class Queue(Protocol):
         """Let nothing out of this bucket before then."""
         ...
 
-    def backlog(self, now: datetime) -> Backlog:
-        """What should have been looked at by now."""
+    def backlog(self, now: datetime, platforms: tuple[str, ...] | None = None) -> Backlog:
+        """What should have been looked at by now; deliveries of these platforms, or of all."""
         ...
 
     def scheduled(self, after: str, limit: int) -> Sequence[str]:
@@ -151,10 +155,13 @@ class Queue(Protocol):
         """Ids of owners with an open vetting that nobody touched since then, in order."""
         ...
 
-    def zones_version(self) -> str:
-        """The version of the time zones by which all digests were last computed; "" for none."""
+    def zones_reached(self, version: str) -> str | None:
+        """Lock the note of how far all digests were computed by this version of the time zones.
+
+        Gives the last owner's id, "" at the beginning, None when all were, by this or a newer one.
+        """
         ...
 
-    def note_zones_version(self, version: str) -> None:
-        """Note that all digests were computed by this version of the time zones."""
+    def note_zones(self, version: str, after: str | None) -> None:
+        """Note up to which owner digests were computed by this version; None: all of them."""
         ...

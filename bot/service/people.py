@@ -10,20 +10,26 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from bot.core.cards import title_of, vetting_entry
+from bot.core.cards import vetting_entry
 from bot.core.json_shapes import person_json
-from bot.core.known import TIER_NAMES, Known, closeness, lines_about, suggestions_about
+from bot.core.known import (
+    TIER_NAMES,
+    Known,
+    closeness,
+    lines_about,
+    shared_employer,
+    suggestions_about,
+)
 from bot.core.ledger import KIND_NAMES, entry_text
-from bot.core.messages import Block, Entry, Facts, Message, Paragraph, Problem, Reply
-from bot.core.model import Contact, Tier, Vetting
+from bot.core.messages import Block, Facts, Message, Paragraph, Problem, Reply
+from bot.core.model import Contact, Evidence, Suggestion, Tier, Vetting
 from bot.core.people import profile_slug
+from bot.core.reading import OwnProfile
+from bot.core.search import plain
+from bot.core.suggestions import is_offered
 from bot.core.texts import say
 from bot.core.words_to_dates import short_date
 from bot.service.desk import Desk, refused, told
-
-FOUND_SHOWN = 10
-ALIKE_ENOUGH = 80
-"""Of 100, as rapidfuzz counts; below it two names are not alike."""
 
 _TIER_WORDS: dict[str, Tier] = {
     "close": "inner_circle",
@@ -41,6 +47,7 @@ def with_person(desk: Desk, vetting: Vetting) -> Vetting:
     if not vetting.name or vetting.contact is not None or vetting.namesakes:
         return vetting
     url = next((e.value for e in vetting.evidence if e.field == "sender_url"), "")
+    url = "" if is_offered(vetting) else url
     about_sender = vetting.kind in ("connect_in", "introduce") and bool(url)
     candidates: Sequence[Contact] = ()
     if "which" not in vetting.passed:
@@ -91,7 +98,30 @@ def known_of(desk: Desk, vetting: Vetting) -> Known | None:
         [v for v in before if v.id != vetting.id],
         desk.notebook.follow_ups(contact=contact.id, state="open", limit=3),
         desk.notebook.ledger(contact=contact.id, limit=20),
+        desk.notebook.imported.profile(),
     )
+
+
+def own_profile(desk: Desk) -> OwnProfile | None:
+    """Where the owner works, worked and studied, for reading; None if nothing was imported."""
+    profile = desk.notebook.imported.profile()
+    if not profile.positions and not profile.schools:
+        return None
+    return OwnProfile(
+        tuple(stay.at for stay in profile.positions), tuple(stay.at for stay in profile.schools)
+    )
+
+
+def more_waiting(desk: Desk, vetting: Vetting) -> list[Block]:
+    """Behind a vetting that came of an invitation, say how many more wait."""
+    imported = desk.notebook.imported
+    if imported.invitation_of(vetting.id) is None:
+        return []
+    count = len(imported.invitations(waiting=True))
+    if not count:
+        return []
+    goes_on = "triage_goes_on" if count > 1 else "triage_goes_on_one"
+    return [Paragraph(say(goes_on, count=count), "dim")]
 
 
 def with_known(desk: Desk, vetting: Vetting) -> Vetting:
@@ -99,10 +129,28 @@ def with_known(desk: Desk, vetting: Vetting) -> Vetting:
     known = known_of(desk, vetting)
     if known is None:
         return vetting
-    suggested = {s.question for s in vetting.suggestions}
     added = suggestions_about(known, vetting.kind, desk.context.today)
-    fresh = tuple(s for s in added if s.question not in suggested)
-    return replace(vetting, suggestions=vetting.suggestions + fresh)
+    suggested = {suggestion.question: suggestion for suggestion in vetting.suggestions}
+    for suggestion in added:
+        before = suggested.setdefault(suggestion.question, suggestion)
+        if before is not suggestion and suggestion.question == "common_ground":
+            suggested[suggestion.question] = _together(before, suggestion)
+    evidence = vetting.evidence
+    stay = shared_employer(known)
+    if stay is not None and not any(fact.field == "employer" for fact in evidence):
+        evidence += (Evidence("employer", stay.at, 0, 0, "import"),)
+    return replace(vetting, suggestions=tuple(suggested.values()), evidence=evidence)
+
+
+def _together(one: Suggestion, other: Suggestion) -> Suggestion:
+    """Two suggestions for a question that takes many answers; the first one's source stands."""
+    first, second = one.value, other.value
+    assert isinstance(first, tuple)
+    assert isinstance(second, tuple)
+    if set(second) <= set(first):
+        return one
+    values = tuple(dict.fromkeys((*first, *second)))
+    return replace(one, value=values, words=f"{one.words}; {other.words}")
 
 
 def known_blocks(desk: Desk, vetting: Vetting) -> tuple[Block, ...]:
@@ -142,6 +190,8 @@ def person(desk: Desk, name: str) -> Reply:
     follow_ups = notebook.follow_ups(contact=contact.id)
     ledger = notebook.ledger(contact=contact.id)
     facts = [contact.position, contact.company, contact.profile_url]
+    if contact.connected_on is not None:
+        facts.append(f"connected since {short_date(contact.connected_on)}")
     facts += [TIER_NAMES[closeness(contact)]]
     if contact.exchanges:
         last = short_date(contact.last_exchange) if contact.last_exchange else "unknown"
@@ -182,85 +232,27 @@ def set_tier(desk: Desk, text: str) -> Reply:
     return refused(Problem.of("unknown_tier", tier=text[:60]))
 
 
-def find(desk: Desk, words: str) -> Reply:
-    """Find people and vettings, whatever the case and the accents, forgiving small slips."""
-    from rapidfuzz import process, utils
-
-    contacts = {contact.id: contact for contact in desk.notebook.contacts()}
-    names = {
-        i: _plain(" ".join(part for part in (c.name, c.company, c.position) if part))
-        for i, c in contacts.items()
-    }
-    found = process.extract(
-        _plain(words),
-        names,
-        scorer=_alike,
-        processor=utils.default_process,
-        limit=FOUND_SHOWN,
-        score_cutoff=ALIKE_ENOUGH,
-    )
-    people = [contacts[i] for _, _, i in found]
-    wanted = _plain(words)
-    vettings = [
-        v
-        for v in desk.notebook.vettings(limit=1000)
-        if wanted in _plain(f"{v.name} {v.target} {v.paste}")
-    ][:FOUND_SHOWN]
-    if not people and not vettings:
-        reply = told(say("nothing_found", words=words[:60]))
-        return replace(reply, data=lambda: {"people": [], "vettings": []})
-    entries: list[Block] = [
-        Entry(c.id, c.name, tuple(p for p in (c.position, c.company) if p)) for c in people
-    ]
-    entries += [vetting_entry(v, desk.zone) for v in vettings]
-    return Reply(
-        (Message(f"Found for “{words[:60]}”", tuple(entries)),),
-        data=lambda: {
-            "people": [{"id": c.id, "name": c.name} for c in people],
-            "vettings": [{"id": v.id, "title": title_of(v)} for v in vettings],
-        },
-    )
-
-
-def _alike(words: str, name: str, *, score_cutoff: float | None = None) -> float:
-    """How alike they are, of 100: as a whole, or each word to some word of the name."""
-    from rapidfuzz import fuzz
-
-    whole = fuzz.WRatio(words, name)
-    if whole >= (score_cutoff or ALIKE_ENOUGH):
-        return whole
-    parts = name.split() or [""]
-    return min(
-        (max(fuzz.ratio(word, part) for part in parts) for word in words.split()), default=0.0
-    )
-
-
-def _plain(text: str) -> str:
-    """Fold case and accents away."""
-    import unicodedata
-
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
-
-
 def forget_person(desk: Desk, name: str) -> Reply:
     """Erase a person with their vettings, follow-ups and entries; name what else mentions them."""
     contact = person_called(desk, name)
     if isinstance(contact, Problem):
+        if contact.id == "unknown_person" and desk.notebook.imported.forget_invitations(name):
+            reply = told(say("forgotten_person", name=name, vettings="their invitation"))
+            return replace(reply, data=lambda: {"forgotten": None, "vettings": 0, "mentions": []})
         return refused(contact)
     count = len(desk.notebook.vettings(contact=contact.id))
     desk.notebook.delete_contact(contact.id)
     front = desk.owner.front
     if front is not None and desk.notebook.vetting(front) is None:
         desk.notebook.save_owner(replace(desk.owner, front=None))
-    wanted = _plain(contact.name)
+    wanted = plain(contact.name)
     mentions = [
         v.id
         for v in desk.notebook.vettings()
-        if wanted in _plain(" ".join([v.name, v.target, v.paste, str(dict(v.answers))]))
+        if wanted in plain(" ".join([v.name, v.target, v.paste, str(dict(v.answers))]))
     ]
-    mentions += [e.id for e in desk.notebook.ledger() if wanted in _plain(entry_text(e))]
-    mentions += [f.id for f in desk.notebook.follow_ups() if wanted in _plain(f.why)]
+    mentions += [e.id for e in desk.notebook.ledger() if wanted in plain(entry_text(e))]
+    mentions += [f.id for f in desk.notebook.follow_ups() if wanted in plain(f.why)]
     erased = "1 vetting" if count == 1 else f"{count or 'no'} vettings"
     sentences = [say("forgotten_person", name=contact.name, vettings=erased)]
     if mentions:

@@ -8,8 +8,9 @@ rows of exactly one owner: an id of somebody else's is simply not found.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from bot.core.model import (
     Address,
@@ -21,9 +22,11 @@ from bot.core.model import (
     Status,
     Vetting,
 )
+from bot.service.imported import Imported
 from bot.service.outbox import Outbox, Queue
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 class Notebook(Protocol):
@@ -40,6 +43,11 @@ class Notebook(Protocol):
     @property
     def outbox(self) -> Outbox:
         """What is on its way to this owner unasked."""
+        ...
+
+    @property
+    def imported(self) -> Imported:
+        """What came with an imported archive, and contacts many at a time."""
         ...
 
     def save_owner(self, owner: Owner) -> None: ...
@@ -66,10 +74,6 @@ class Notebook(Protocol):
 
         Raises `Conflict` when the stored revision is another one.
         """
-        ...
-
-    def delete_vetting(self, vetting_id: str) -> None:
-        """Erase a vetting and the follow-ups that came of it."""
         ...
 
     def contact(self, contact_id: str) -> Contact | None: ...
@@ -117,7 +121,7 @@ class Notebook(Protocol):
     def delete_entry(self, entry_id: str) -> None: ...
 
     def ids_starting(self, prefix: str) -> Sequence[str]:
-        """Ids of vettings, follow-ups and contacts that start so: at most three."""
+        """Ids of vettings, follow-ups, contacts, invitations that start so: at most three."""
         ...
 
     def is_empty(self) -> bool:
@@ -140,10 +144,24 @@ class UnitOfWork(Protocol):
         """Lock and open the notebook of an owner by their id, for work on all owners."""
         ...
 
+    def came_before(self, delivery: str) -> bool:
+        """Whether a delivery was taken before, by whomever; nothing is noted."""
+        ...
+
     @property
     def queue(self) -> Queue:
         """What is due over all owners."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Brief(Generic[U, T]):
+    """Work of a few statements, as a button causes it: a store may run it without a hand-over."""
+
+    work: Callable[[U], T]
+
+    def __call__(self, unit: U) -> T:
+        return self.work(unit)
 
 
 class Store(Protocol):
@@ -174,6 +192,10 @@ class Conflict(StoreError):
 
 class Busy(StoreError):
     """The database is busy; nothing was saved. Try again in a moment."""
+
+
+class StillRead(Busy):
+    """Everything is erased, but another program still reads the log, where traces remain."""
 
 
 class Full(StoreError):

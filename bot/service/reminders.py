@@ -10,46 +10,35 @@ Rules: a process may die at any point and nothing is lost or doubled, since what
 not finished is in doubt when its lease is over, and the platform is asked before it is sent again.
 Where it cannot be asked, the delivery is `uncertain` and not sent again: in doubt once rather than
 twice. What belongs to a day that is over is never sent.
+
+Plan and claim stand here, send and finish in `bot.service.delivering`.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final, Literal, assert_never
+from typing import Final
 
 from bot.core.checklist import Checklist
 from bot.core.days import local_date
 from bot.core.deliveries import Delivery
 from bot.core.ids import id_source
+from bot.core.model import Address
 from bot.service import digests, schedule
 from bot.service.desk import SPREAD, Desk, desk_of
 from bot.service.outbox import Backlog, Lease, Waiting
-from bot.service.pacing import bot_key, buckets_of, channel_key
-from bot.service.ports import Notebook, Store, UnitOfWork
-from bot.service.sending import (
-    Absent,
-    Accepted,
-    Answer,
-    CannotAsk,
-    Found,
-    Later,
-    Lost,
-    Parcel,
-    Refused,
-    Sender,
-)
+from bot.service.pacing import bot_key, buckets_of
+from bot.service.ports import Store, UnitOfWork
+from bot.service.sending import Parcel, Sender
 
 PLANNED_AT_ONCE: Final = 500
 CLAIMED_AT_ONCE: Final = 16
 DAY_IS_OVER_AFTER: Final = timedelta(minutes=30)
 """Past midnight, for what was due just before it and waited for its turn."""
-HOLDING: Final = frozenset({"closed", "revoked", "unknown"})
-"""Refusals after which nothing more is sent until the owner has been told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +63,17 @@ class Tally:
     lapsed: int = 0
     troubles: int = 0
     last_pass: datetime | None = None
+    """When the loop last went round; None before, and once it has ended."""
+    backlog: Backlog = field(default_factory=Backlog)
+    watched_at: datetime | None = None
+    moved_at: datetime | None = None
+    """When what is due was last seen to get less."""
+    tried_before: int = 0
+
+    @property
+    def tried(self) -> int:
+        """How many deliveries came to an answer of any kind."""
+        return self.sent + self.uncertain + self.dead + self.put_off + self.skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +100,7 @@ class Claimed:
     until: datetime
     parcel: Parcel
     in_doubt: bool
-
-
-Known = Answer | Found | CannotAsk
-"""What is known of a delivery after an attempt."""
+    parts: int = 1
 
 
 # plan
@@ -180,9 +177,15 @@ def _claim(
             continue
         until = now + reminders.timings.lease
         lease = notebook.outbox.lease(waiting, reminders.worker, until, body)
-        parcel = Parcel(waiting.delivery.id, waiting.address, json.loads(body)["drawn"])
-        claimed.append(Claimed(lease, until, parcel, waiting.in_doubt))
+        claimed.append(leased(lease, until, waiting.address, body, waiting.in_doubt))
     return claimed, skipped
+
+
+def leased(lease: Lease, until: datetime, address: Address, body: str, doubt: bool) -> Claimed:
+    """What is held under a lease: the part of the kept body that goes next."""
+    kept = json.loads(body)
+    drawn, part = kept["drawn"], kept["part"]
+    return Claimed(lease, until, Parcel(lease.id, address, drawn[part], part), doubt, len(drawn))
 
 
 def _body_of(reminders: Reminders, desk: Desk, waiting: Waiting) -> str:
@@ -209,7 +212,8 @@ def _body_of(reminders: Reminders, desk: Desk, waiting: Waiting) -> str:
     if kept:
         return kept
     drawn = reminders.senders[waiting.address.platform].render(composed.message)
-    return json.dumps({"drawn": drawn, "shown": digests.shown_json(composed.shown)})
+    shown = digests.shown_json(composed.shown)
+    return json.dumps({"drawn": drawn, "part": 0, "shown": shown})
 
 
 def _still_wanted(desk: Desk, delivery: Delivery) -> bool:
@@ -218,113 +222,7 @@ def _still_wanted(desk: Desk, delivery: Delivery) -> bool:
     return schedule.wants_digest(owner) and not paused
 
 
-# send, finish
-
-
-async def deliver(reminders: Reminders, claimed: Claimed) -> None:
-    """Send what was claimed, and finish it."""
-    if reminders.clock() + reminders.timings.attempt > claimed.until:
-        return  # held up so long that somebody else may have it by now
-    known = await attempt(reminders, claimed)
-    await finish(reminders, claimed, known)
-
-
-async def attempt(reminders: Reminders, claimed: Claimed) -> Known:
-    """Send once, after asking if that is needed; whatever goes wrong means that nobody knows."""
-    sender = reminders.senders[claimed.parcel.address.platform]
-    try:
-        async with asyncio.timeout(reminders.timings.attempt.total_seconds()):
-            if claimed.in_doubt:
-                found = await sender.find(claimed.parcel)
-                if not isinstance(found, Absent):
-                    return found
-            return await sender.send(claimed.parcel)
-    except Exception:
-        # a sender may fail in any way of its SDK; none of them may end the loop
-        reminders.tally.troubles += 1
-        return Lost()
-
-
-async def finish(reminders: Reminders, claimed: Claimed, known: Known) -> None:
-    """Write down what is known, if this process still holds the delivery."""
-    now = reminders.clock()
-    state = await reminders.store.transact(partial(_finish, reminders, claimed, known, now))
-    tally = reminders.tally
-    match state:
-        case "sent":
-            tally.sent += 1
-        case "uncertain":
-            tally.uncertain += 1
-        case "failed":
-            tally.dead += 1
-        case "waiting" | "sending":
-            tally.put_off += 1
-
-
-def _finish(
-    reminders: Reminders, claimed: Claimed, known: Known, now: datetime, unit: UnitOfWork
-) -> str:
-    lease = claimed.lease
-    notebook = unit.notebook_of(lease.owner)
-    if notebook is None:
-        return ""
-    outbox = notebook.outbox
-    match known:
-        case Accepted() | Found():
-            return _used_up(reminders, notebook, lease, "sent", now)
-        case CannotAsk():
-            return _used_up(reminders, notebook, lease, "uncertain", now)
-        case Later(seconds, whose):
-            until = now + timedelta(seconds=max(seconds, 0))
-            address = claimed.parcel.address
-            key = bot_key(address) if whose == "bot" else channel_key(address)
-            held = outbox.release(lease, "waiting", until)
-            unit.queue.push(key, until)
-            return "waiting" if held else ""
-        case Refused(reason):
-            if not outbox.end(lease, "failed", reason, now):
-                return ""
-            if reason in HOLDING:
-                _hold(notebook, reason)
-            return "failed"
-        case Lost():
-            held = outbox.release(lease, "sending", now + reminders.timings.retry)
-            return "sending" if held else ""
-        case _:
-            assert_never(known)
-
-
-def _used_up(
-    reminders: Reminders,
-    notebook: Notebook,
-    lease: Lease,
-    state: Literal["sent", "uncertain"],
-    now: datetime,
-) -> str:
-    """End a delivery that was sent, or may have been: what it said is said."""
-    outbox = notebook.outbox
-    body = outbox.body(lease.id)
-    if not outbox.end(lease, state, "cannot_ask" if state == "uncertain" else "", now):
-        return ""
-    if body:
-        shown = digests.shown_of(json.loads(body)["shown"], now.date())
-        digests.note_sent(notebook, shown)
-        if shown.weekly_on is not None:
-            outbox.schedule(schedule.next_look(notebook.owner, now, reminders.spread))
-    return state
-
-
-def _hold(notebook: Notebook, reason: str) -> None:
-    owner = notebook.owner
-    reminding = replace(owner.reminding, held=reason, told_held=False)
-    notebook.save_owner(replace(owner, reminding=reminding))
-    notebook.outbox.schedule(None)
-
-
-# what is seen from outside
-
-
 async def backlog(reminders: Reminders) -> Backlog:
-    """How much is due right now and since when: for metrics and `doctor`."""
-    now = reminders.clock()
-    return await reminders.store.read(lambda unit: unit.queue.backlog(now))
+    """How much is due that this process may plan or send, and since when."""
+    now, platforms = reminders.clock(), tuple(reminders.senders)
+    return await reminders.store.read(lambda unit: unit.queue.backlog(now, platforms))

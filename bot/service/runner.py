@@ -1,7 +1,8 @@
 """The loop that keeps reminders going, and the work of once a day.
 
-Rule: trouble with the database or a platform never ends it; it is counted, and tried again. On
-stopping, what is on its way is brought to its end.
+Rules: trouble with the database or a platform never ends it; it is counted, and tried again. The
+work of a day goes on beside the loop, so that however long it takes, or if it fails, no digest
+waits for it. On stopping, what is on its way is brought to its end.
 
     await run_reminders(reminders, stop, zones_version)
 """
@@ -19,9 +20,10 @@ import structlog
 
 from bot.core.ids import id_source
 from bot.service import digests, schedule
+from bot.service.delivering import deliver
 from bot.service.desk import desk_of
 from bot.service.ports import StoreError, UnitOfWork
-from bot.service.reminders import PLANNED_AT_ONCE, Claimed, Reminders, claim, deliver, plan
+from bot.service.reminders import PLANNED_AT_ONCE, Claimed, Reminders, backlog, claim, plan
 
 POLL: Final = 1.0
 """Seconds between two looks when nothing waits."""
@@ -29,34 +31,80 @@ SHORTEST_PAUSE: Final = 0.02
 ON_THEIR_WAY: Final = 64
 """How many deliveries one process sends at a time."""
 CHORES_EVERY: Final = timedelta(days=1)
+CHORES_AGAIN: Final = timedelta(minutes=5)
+"""After trouble with them."""
 ALIVE_FOR: Final = timedelta(seconds=60)
+WATCH_EVERY: Final = timedelta(seconds=10)
+STUCK_AFTER: Final = timedelta(minutes=15)
+"""How long digests may be due without one of them being tried, here or elsewhere."""
 _PAGE: Final = 200
+_MOVED_AT_ONCE: Final = 50
+"""Owners whose instants are computed anew in one transaction: others wait no longer than that."""
 
 
 async def run_reminders(reminders: Reminders, stop: asyncio.Event, zones_version: str = "") -> None:
     """Send digests until `stop` is set; `zones_version` names the time zone data in use."""
     on_their_way: set[asyncio.Task[None]] = set()
-    chores_at: datetime | None = None
-    while not stop.is_set():
-        pause = POLL
+    daily = asyncio.create_task(_do_chores(reminders, zones_version))
+    try:
+        while not stop.is_set():
+            pause = POLL
+            try:
+                pause = await _pass(reminders, on_their_way)
+                await _watch(reminders)
+                reminders.tally.last_pass = reminders.clock()
+            except Exception as error:
+                _note_trouble(reminders, error)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), pause)
+        await asyncio.gather(*on_their_way)
+    finally:
+        reminders.tally.last_pass = None
+        daily.cancel()
+        await asyncio.gather(daily, return_exceptions=True)
+
+
+async def _do_chores(reminders: Reminders, zones_version: str) -> None:
+    while True:
+        pause = CHORES_EVERY
         try:
-            now = reminders.clock()
-            if chores_at is None or now >= chores_at:
-                await chores(reminders, zones_version)
-                chores_at = now + CHORES_EVERY
-            pause = await _pass(reminders, on_their_way)
-            reminders.tally.last_pass = reminders.clock()
+            await chores(reminders, zones_version)
         except Exception as error:
             _note_trouble(reminders, error)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), pause)
-    await asyncio.gather(*on_their_way)
+            pause = CHORES_AGAIN
+        await asyncio.sleep(pause.total_seconds())
 
 
 def is_running(reminders: Reminders) -> bool:
-    """Whether the loop has gone round lately: what `/readyz` asks."""
+    """Whether the loop goes round and what is due is tried: what `/readyz` asks."""
     last = reminders.tally.last_pass
-    return last is not None and reminders.clock() - last < ALIVE_FOR
+    if last is None or reminders.clock() - last >= ALIVE_FOR:
+        return False
+    return not _is_stuck(reminders)
+
+
+def _is_stuck(reminders: Reminders) -> bool:
+    moved = reminders.tally.moved_at
+    return moved is not None and reminders.clock() - moved >= STUCK_AFTER
+
+
+async def _watch(reminders: Reminders) -> None:
+    """Look every few seconds how much is due, and note when it last got less.
+
+    Catching up after a long stop is no standstill, however much is due: the oldest gets younger,
+    there are fewer, or this process tries some.
+    """
+    tally, now = reminders.tally, reminders.clock()
+    if tally.watched_at is not None and now - tally.watched_at < WATCH_EVERY:
+        return
+    before, after = tally.backlog, await backlog(reminders)
+    younger = before.since is None or after.since is None or after.since > before.since
+    tried = tally.tried
+    if younger or after.due < before.due or tried != tally.tried_before or tally.moved_at is None:
+        tally.moved_at = now
+    tally.backlog, tally.watched_at, tally.tried_before = after, now, tried
+    if _is_stuck(reminders):
+        structlog.get_logger().error("reminders_stuck", due=after.due)
 
 
 async def _pass(reminders: Reminders, on_their_way: set[asyncio.Task[None]]) -> float:
@@ -91,17 +139,6 @@ def _note_trouble(reminders: Reminders, error: Exception) -> None:
     reminders.tally.troubles += 1
     if not isinstance(error, StoreError):
         structlog.get_logger().error("reminders_failed", error=type(error).__name__)
-
-
-async def run_once(reminders: Reminders) -> int:
-    """Plan everything that is due, and send what may go now; how many deliveries were tried."""
-    while await plan(reminders) == PLANNED_AT_ONCE:
-        pass
-    tried = 0
-    while claimed := await claim(reminders):
-        await asyncio.gather(*(_delivered(reminders, one) for one in claimed))
-        tried += len(claimed)
-    return tried
 
 
 # once a day
@@ -145,34 +182,38 @@ def _lapse(
 
 
 async def reschedule_all(reminders: Reminders, zones_version: str) -> int:
-    """Compute every stored instant anew, once for each version of the time zones."""
-    known = await reminders.store.read(lambda unit: unit.queue.zones_version())
-    if known == zones_version:
-        return 0
-    changed, after = 0, ""
-    while page := await reminders.store.read(partial(_scheduled, after)):
+    """Compute every stored instant anew, once for each version of the time zones.
+
+    Each page is taken under the lock of the note of how far it has come. So processes that start
+    together share the work, and where one dies the next goes on. A process with older time zones
+    than the note's leaves it alone: two versions side by side, as during an update, do not undo
+    one another.
+    """
+    changed = 0
+    while True:
         now = reminders.clock()
-        changed += await reminders.store.transact(partial(_reschedule, reminders, page, now))
-        after = page[-1]
-    await reminders.store.transact(lambda unit: unit.queue.note_zones_version(zones_version))
-    return changed
+        more = await reminders.store.transact(partial(_reschedule, reminders, zones_version, now))
+        if more is None:
+            return changed
+        changed += more
 
 
-def _scheduled(after: str, unit: UnitOfWork) -> Sequence[str]:
-    return unit.queue.scheduled(after, _PAGE)
-
-
-def _reschedule(reminders: Reminders, page: Sequence[str], now: datetime, unit: UnitOfWork) -> int:
+def _reschedule(
+    reminders: Reminders, zones_version: str, now: datetime, unit: UnitOfWork
+) -> int | None:
+    after = unit.queue.zones_reached(zones_version)
+    if after is None:
+        return None
+    page = unit.queue.scheduled(after, _MOVED_AT_ONCE)
     changed = 0
     for owner_id in page:
         notebook = unit.notebook_of(owner_id)
-        if notebook is None:
-            continue
-        stored = notebook.outbox.next_at()
-        if stored is None or stored <= now:
+        stored = notebook.outbox.next_at() if notebook is not None else None
+        if notebook is None or stored is None or stored <= now:
             continue  # due already: planning looks at it anyway
         fresh = schedule.next_look(notebook.owner, now, reminders.spread)
         if fresh != stored:
             notebook.outbox.schedule(fresh)
             changed += 1
+    unit.queue.note_zones(zones_version, page[-1] if page else None)
     return changed

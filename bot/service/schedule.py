@@ -100,19 +100,23 @@ def after_turn(desk: Desk, before: Owner, reply: Reply) -> Reply:
     if the calendar changed.
     """
     owner = desk.owner
-    reminding = replace(owner.reminding, unanswered=0)
+    reminding = owner.reminding
+    if reminding.unanswered:
+        reminding = replace(reminding, unanswered=0)
     if owner.settings.weekdays != before.settings.weekdays:
         reminding = replace(reminding, weekly_on=None)
     notices: tuple[Message, ...] = ()
     if reminding.held and not reminding.told_held:
         notices += (_held_notice(desk, reminding),)
         reminding = replace(reminding, told_held=True)
-    owner = replace(owner, reminding=reminding)
+    if reminding is not owner.reminding:
+        owner = replace(owner, reminding=reminding)
     if _asks_to_opt_in(desk):
         notices += (_opt_in_question(owner),)
         owner = replace(owner, opt_in="asked")
-    desk.notebook.save_owner(owner)
-    if _calendar(owner) != _calendar(before):
+    if owner is not desk.owner:
+        desk.notebook.save_owner(owner)
+    if owner is not before and _calendar(owner) != _calendar(before):
         desk.notebook.outbox.schedule(next_look(owner, desk.context.now, desk.spread))
     return replace(reply, messages=(*reply.messages, *notices)) if notices else reply
 

@@ -19,14 +19,16 @@ Refusal = Literal["closed", "revoked", "unknown", "rejected"]
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One message on its way. `key` is the same in every attempt and tells it from all others.
+    """One message on its way. `key` and `part` are the same in every attempt, and only there.
 
     `key` has 12 characters of 0-9a-z: fit for a Discord nonce and for Slack's message metadata.
+    `part` counts the messages of a digest that is too long for one.
     """
 
     key: str
     address: Address
     body: str
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,11 @@ Finding = Found | Absent | CannotAsk
 class Sender(Protocol):
     """One platform, as the digest needs it; adapters implement it."""
 
-    def render(self, message: Message) -> str:
-        """Draw a message as the platform's payload: pure, and within the platform's limits.
+    def render(self, message: Message) -> tuple[str, ...]:
+        """Draw a message as the platform's payloads: pure, and within the platform's limits.
 
-        The result is stored sealed, so that every attempt sends the same bytes.
+        There is one for each message of the platform, in their order; each is sent, paced and
+        asked about by itself. The result is stored sealed, so that every attempt sends the same.
         """
         ...
 

@@ -7,26 +7,34 @@ answered before it is committed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from bot.core.checklist import Checklist
 from bot.core.commands import call_of_line
-from bot.core.events import Called, Confirmed, Event, Inbound, Said
+from bot.core.events import Begin, Called, Confirmed, Event, Inbound, Paged, Said
 from bot.core.ids import id_source
 from bot.core.messages import Problem, Reply
 from bot.core.model import Address, Settings
 from bot.core.texts import say
-from bot.service import schedule, transfer, weigh
+from bot.service import insights, network, schedule, transfer, weigh
+from bot.service.calling import asked_first
 from bot.service.desk import SPREAD, context_of, desk_of, refused, told
-from bot.service.ports import Busy, Full, Store, UnitOfWork
-from bot.service.turn import Drawn, asked_first, greet, take
+from bot.service.people import own_profile
+from bot.service.ports import Brief, Busy, Full, StillRead, Store, UnitOfWork
+from bot.service.turn import Drawn, greet, take
+
+if TYPE_CHECKING:
+    from bot.service.imports import Told
 
 _FORGET_ME: Final = re.compile(r"/?forget( --yes)? me( --yes)?", re.IGNORECASE)
 """It takes more than one transaction, so it is told apart before the turn."""
+_MAY_BE_LONG: Final = (Begin, Called, Confirmed, Paged, Said)
+"""Events that may read a paste or a whole notebook; all others are buttons about one row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +49,41 @@ class Service:
 
     async def take(self, inbound: Inbound) -> Reply:
         """Take one delivery and answer it with what was stored."""
-        if _forgets_all(inbound):
-            return await self._forget(inbound)
         drawn = Drawn(self.clock(), self.chance(), self.spread)
+        work: Callable[[UnitOfWork], Reply] = partial(
+            take, inbound=inbound, drawn=drawn, checklists=self.checklists
+        )
+        if not isinstance(inbound.event, _MAY_BE_LONG):
+            work = Brief(work)
         try:
-            return await self.store.transact(
-                lambda unit: take(unit, inbound, drawn, self.checklists)
-            )
+            if _forgets_all(inbound):
+                return await self._forget(inbound)
+            reply = await self.store.transact(work)
+            return await self._with_what_it_wants(inbound.address, drawn, reply)
+        except StillRead:
+            return refused(Problem.of("still_read"))
         except Busy:
             return refused(Problem.of("busy"))
         except Full:
             return refused(Problem.of("full"))
+
+    async def _with_what_it_wants(self, address: Address, drawn: Drawn, reply: Reply) -> Reply:
+        """Put in front of an answer what reads much; it waits for no lock and holds none."""
+        wanted = reply.wants
+        if wanted is None:
+            return reply
+        if wanted.command == "insights":
+            found = await insights.pictured(self.store, address, drawn.now)
+        else:
+            found = await self.store.read(partial(self._health, address, drawn, wanted.text))
+        return replace(reply, messages=found.messages + reply.messages, data=found.data, wants=None)
+
+    def _health(self, address: Address, drawn: Drawn, after: str, unit: UnitOfWork) -> Reply:
+        notebook = unit.existing_notebook(address)
+        if notebook is None:
+            return refused(Problem.of("unknown_owner"))
+        desk = desk_of(notebook, drawn.now, id_source(drawn.seed), self.checklists)
+        return network.health(desk, after)
 
     async def greet(self, address: Address) -> Reply:
         """Say what is in front of the owner, or how to begin."""
@@ -69,7 +101,8 @@ class Service:
                 context = context_of(Settings(), drawn.now, new_id, self.checklists)
                 return weigh.weigh(context, call, lambda name: ())
             desk = desk_of(notebook, drawn.now, new_id, self.checklists)
-            return weigh.weigh(desk.context, call, partial(weigh.known_of_name, desk))
+            known = partial(weigh.known_of_name, desk)
+            return weigh.weigh(desk.context, call, known, own_profile(desk))
 
         return await self.store.read(work)
 
@@ -85,6 +118,10 @@ class Service:
             return schedule.when(desk)
 
         return await self.store.read(work)
+
+    async def insights(self, address: Address) -> insights.Looked:
+        """Everything that pictures and the page are made of; it changes nothing."""
+        return await insights.looked(self.store, address, self.clock())
 
     async def export(self, address: Address) -> dict[str, bytes] | None:
         """Everything of an owner as files; None if there is no such owner."""
@@ -106,6 +143,21 @@ class Service:
             return transfer.imported(notebook, content)
 
         return await self.store.transact(work)
+
+    async def import_linkedin(
+        self, address: Address, paths: Sequence[Path], progress: Told | None = None
+    ) -> Reply:
+        """Import a LinkedIn archive: zips, folders or loose CSV files, all of one owner.
+
+        In transactions of 500 rows; what was imported before stays as it is. `progress` is called
+        in the event loop, with bytes done of bytes in all, file by file.
+        """
+        from bot.service.imports import import_linkedin
+
+        def draw() -> Drawn:
+            return Drawn(self.clock(), self.chance(), self.spread)
+
+        return await import_linkedin(self.store, address, paths, draw, progress)
 
     async def _forget(self, inbound: Inbound) -> Reply:
         if not _is_confirmed(_as_called(inbound.event)):

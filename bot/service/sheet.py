@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.core.cards import evidence_blocks, prompt_of, title_of
+from bot.core.cards import evidence_blocks, title_of
 from bot.core.checklist import applies
 from bot.core.ids import id_source
 from bot.core.intake import open_intake
 from bot.core.messages import Block, Prompt
 from bot.core.model import Address, Vetting
+from bot.core.prompts import prompt_of
 from bot.core.standing import checklist_of, facts_of
 from bot.service.desk import Desk, desk_of
+from bot.service.pasted import read_paste
 from bot.service.people import known_blocks, namesakes_of
 from bot.service.ports import UnitOfWork
 from bot.service.service import Service
-from bot.service.vettings import read_paste
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +42,17 @@ async def sheet_of(service: Service, address: Address, vetting_id: str) -> Sheet
 
     def work(unit: UnitOfWork) -> Sheet | None:
         notebook = unit.existing_notebook(address)
-        vetting = notebook.vetting(vetting_id) if notebook is not None else None
-        if notebook is None or vetting is None or vetting.status != "open":
+        if notebook is None:
             return None
-        return _sheet(desk_of(notebook, now, id_source(seed), service.checklists), vetting)
+        return drawn_sheet(desk_of(notebook, now, id_source(seed), service.checklists), vetting_id)
 
     return await service.store.read(work)
 
 
-async def zone_is_unset(service: Service, address: Address) -> bool:
-    """Whether an owner has never said in which zone they live."""
-
-    def work(unit: UnitOfWork) -> bool:
-        notebook = unit.existing_notebook(address)
-        return notebook is not None and notebook.owner.settings.zone == "UTC"
-
-    return await service.store.read(work)
+def drawn_sheet(desk: Desk, vetting_id: str) -> Sheet | None:
+    """The sheet of a vetting on this desk; None if it is not there, or not open."""
+    vetting = desk.notebook.vetting(vetting_id)
+    return _sheet(desk, vetting) if vetting is not None and vetting.status == "open" else None
 
 
 def _sheet(desk: Desk, vetting: Vetting) -> Sheet:

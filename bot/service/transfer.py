@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bot.core.messages import Problem
-from bot.core.model import Contact, FollowUp, LedgerEntry, Owner, Vetting
+from bot.core.model import Contact, FollowUp, Invitation, LedgerEntry, Owner, Profile, Vetting
 from bot.core.portable import Misshapen, from_json, to_json
 from bot.service.ports import Notebook
 
@@ -26,6 +26,7 @@ CSV_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "vettings": ("name", "kind", "target", "status", "opened_at", "touched_at", "paste"),
     "follow_ups": ("name", "kind", "due", "state", "why"),
     "ledger": ("on", "direction", "kind", "name", "note", "unasked"),
+    "invitations": ("name", "profile_url", "sent_at", "personal", "text"),
 }
 
 
@@ -48,6 +49,8 @@ def exported(notebook: Notebook) -> dict[str, bytes]:
         ],
         "follow_ups": _sorted(notebook.follow_ups()),
         "ledger": _sorted(notebook.ledger()),
+        "invitations": _sorted(notebook.imported.invitations(waiting=False)),
+        "profile": to_json(notebook.imported.profile()),
     }
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     files = {"vet-request.json": text.encode()}
@@ -88,23 +91,30 @@ def imported(notebook: Notebook, content: bytes) -> dict[str, int] | Problem:
         vettings = [from_json(Vetting, row) for row in data["vettings"]]
         follow_ups = [from_json(FollowUp, row) for row in data["follow_ups"]]
         ledger = [from_json(LedgerEntry, row) for row in data["ledger"]]
+        # Exports of before archives were imported hold neither of these.
+        invitations = [from_json(Invitation, row) for row in data.get("invitations", ())]
+        profile = from_json(Profile, data.get("profile", {}))
         chosen = ("settings", "front", "told_privacy", "opt_in", "paused_until")
         told = {key: data[key] for key in chosen} | {"reminding": data.get("reminding", {})}
         owner = from_json(Owner, to_json(notebook.owner) | told)
     except (Misshapen, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Problem.of("import_misshapen")
     notebook.save_owner(owner)
-    for contact in contacts:
-        notebook.save_contact(contact)
+    notebook.imported.save_contacts(contacts)
     for vetting in vettings:
         notebook.save_vetting(replace(vetting, revision=0))
     for follow_up in follow_ups:
         notebook.save_follow_up(follow_up)
     for entry in ledger:
         notebook.save_entry(entry)
+    for invitation in invitations:
+        notebook.imported.save_invitation(invitation)
+    if profile != Profile():
+        notebook.imported.save_profile(profile)
     return {
         "contacts": len(contacts),
         "vettings": len(vettings),
         "follow_ups": len(follow_ups),
         "ledger": len(ledger),
+        "invitations": len(invitations),
     }

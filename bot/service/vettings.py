@@ -8,16 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Final, assert_never
 
-from bot.core.cards import (
-    decided_card,
-    evidence_blocks,
-    question_card,
-    vetting_entry,
-)
-from bot.core.cleaning import Cleaned, clean
+from bot.core.cards import decided_card, evidence_blocks, question_card, vetting_entry
 from bot.core.dialogue import step
 from bot.core.effects import (
     EntryLogged,
@@ -42,100 +35,45 @@ from bot.core.events import (
     VettingEvent,
 )
 from bot.core.followups import dropped
-from bot.core.intake import limit_of, people_in
 from bot.core.json_shapes import vetting_json
 from bot.core.messages import Block, Message, Paragraph, Problem, Reply
-from bot.core.model import KINDS, FollowUp, Vetting
-from bot.core.reading import Reading, read
-from bot.core.standing import BECAUSE, Context, front_of
-from bot.core.suggestions import evidence_of, suggestions_of, target_of
-from bot.core.texts import did_you_mean, say, say_problem
+from bot.core.model import FollowUp, Vetting
+from bot.core.standing import BECAUSE, front_of
+from bot.core.suggestions import name_of, suggestions_of, target_of
+from bot.core.texts import say, say_problem
 from bot.service.desk import Desk, page, refused, told
-from bot.service.people import known_blocks, namesakes_of, with_known, with_person
+from bot.service.pasted import drafted, read_paste, too_long
+from bot.service.people import (
+    known_blocks,
+    more_waiting,
+    namesakes_of,
+    own_profile,
+    with_known,
+    with_person,
+)
 
 _ASKS_A_WEEK: Final = 10
 
 
-@lru_cache(maxsize=16)
-def read_paste(text: str) -> tuple[Cleaned, Reading]:
-    """Clean and read a paste; remembered, since work may run more than once."""
-    cleaned = clean(text)
-    return cleaned, read(cleaned.text)
+Prepared = Callable[[Vetting], Vetting]
+"""Adds to a vetting, before its person is looked for, what is known besides the paste."""
 
 
-def cleaning_notes(cleaned: Cleaned) -> list[str]:
-    """Say what was left out of a text."""
-    notes = []
-    if cleaned.removed:
-        notes.append(say("removed", what=", ".join(cleaned.removed)))
-    if cleaned.cut:
-        notes.append(say("cut", given=cleaned.given, kept=cleaned.kept))
-    return notes
-
-
-def _line(text: str) -> str:
-    return clean(text, max(len(text), 1)).text
-
-
-def too_long(event: Begin) -> Problem | None:
-    """A problem if a name or a target has more characters than are kept."""
-    for key, text in (("name", _line(event.name)), ("target", _line(event.target))):
-        limit = limit_of(key, event.kind)
-        if len(text) > limit:
-            return Problem.of("text_too_long", given=len(text), limit=limit)
-    return None
-
-
-def drafted(context: Context, event: Begin) -> tuple[Vetting, Reading | None, list[str]]:
-    """The vetting that a beginning makes, not stored: what was read, and what was left out."""
-    reading: Reading | None = None
-    notes: list[str] = []
-    text = ""
-    if event.text.strip():
-        cleaned, reading = read_paste(event.text)
-        notes, text = cleaning_notes(cleaned), cleaned.text
-    kind = event.kind or (reading.kind if reading is not None else None)
-    name, target = _line(event.name), _line(event.target)
-    if reading is not None:
-        writer = reading.target_person if kind in ("connect_out", "ask") else reading.sender_name
-        name = name or (writer.value if writer is not None else "")
-        if kind == "introduce":
-            target = target or target_of(reading)
-    others: tuple[str, ...] = ()
-    if kind == "ask" and event.name:
-        name, *rest = people_in(name) or ("",)
-        others = tuple(rest)
-    vetting = Vetting(
-        id=context.new_id(),
-        opened_at=context.now,
-        touched_at=context.now,
-        kind=kind,
-        name=name,
-        target=target,
-        others=others,
-        unasked=event.unasked,
-        paste=text,
-        evidence=evidence_of(reading) if reading is not None else (),
-        suggestions=suggestions_of(reading, kind) if reading is not None else (),
-    )
-    return vetting, reading, notes
-
-
-def begin(desk: Desk, event: Begin) -> Reply:
+def begin(desk: Desk, event: Begin, prepared: Prepared = lambda vetting: vetting) -> Reply:
     """Start a vetting from what the owner has, and put it in front."""
     if event.text and not read_paste(event.text)[0].text:
         return refused(Problem.of("empty_text"))
     if (problem := too_long(event)) is not None:
         return refused(problem)
-    vetting, reading, notes = drafted(desk.context, event)
-    vetting = desk.notebook.save_vetting(with_person(desk, vetting))
+    vetting, reading, notes = drafted(desk.context, event, own_profile(desk))
+    vetting = desk.notebook.save_vetting(with_person(desk, prepared(vetting)))
     _put_in_front(desk, vetting)
     before: list[Block] = [Paragraph(note, "warning") for note in notes]
     if reading is not None:
         before += evidence_blocks(vetting, reading.boilerplate, reading.sales_pitch)
     before += _waiting_for(desk, vetting)
     before += known_blocks(desk, vetting)
-    return _reply(desk, vetting, (card_of(desk, vetting, tuple(before)),))
+    return _reply(desk, vetting, tuple(before))
 
 
 def _waiting_for(desk: Desk, vetting: Vetting) -> list[Block]:
@@ -188,7 +126,7 @@ def finish(desk: Desk, before: Vetting, stepped: Step, event: VettingEvent) -> R
             case NextPersonBegun(vetting):
                 next_vetting = desk.notebook.save_vetting(with_person(desk, vetting))
                 known = known_blocks(desk, next_vetting)
-                following = card_of(desk, next_vetting, known)
+                following = card_of(desk, next_vetting, (), known)
                 _put_in_front(desk, next_vetting)
             case Mistaken(problem):
                 slots = {"id": after.id, **problem.slots}
@@ -204,22 +142,20 @@ def finish(desk: Desk, before: Vetting, stepped: Step, event: VettingEvent) -> R
         refused_for = unmoved
         mistakes.append(Paragraph(say(unmoved, id=before.id), "warning"))
     blocks = tuple(mistakes + notes + _said_about(desk, before, after))
-    messages: tuple[Message, ...] = (card_of(desk, after, blocks),)
-    if following is not None:
-        messages += (following,)
-    return _reply(desk, after, messages, refused_for)
+    behind = (following,) if following is not None else ()
+    return _reply(desk, after, blocks, behind, refused_for)
 
 
 def _with_new_person(desk: Desk, before: Vetting, after: Vetting) -> Vetting:
     if after.kind != before.kind and after.paste:
-        reading = read_paste(after.paste)[1]
-        offered = suggestions_of(reading, after.kind)
+        profile = own_profile(desk)
+        reading = read_paste(after.paste, profile)[1]
+        offered = suggestions_of(reading, after.kind, profile)
         after = replace(after, suggestions=offered)
         if after.kind == "introduce" and not after.target:
             after = replace(after, target=target_of(reading))
         if not after.name and after.kind in ("connect_in", "introduce"):
-            sender = reading.sender_name
-            after = replace(after, name=sender.value if sender is not None else "")
+            after = replace(after, name=name_of(reading, after.kind))
     if after.contact is None:
         return with_person(desk, after) if after.name else after
     if before.namesakes and not after.namesakes:
@@ -248,6 +184,7 @@ def _said_about(desk: Desk, before: Vetting, after: Vetting) -> list[Block]:
         waiting = [v for v in desk.notebook.vettings(status="open", limit=50) if v.id != after.id]
         if waiting:
             said.append(Paragraph(say("others_open", count=len(waiting)), "dim"))
+        said += more_waiting(desk, after)
     if after.sent not in (before.sent, "unsaid"):
         said.append(Paragraph(say(after.sent), "good"))
     if after.kind == "note" and before.status == "open" and after.status == "undecided":
@@ -283,26 +220,37 @@ def follow_ups_of(desk: Desk, vetting: Vetting) -> Sequence[FollowUp]:
     return desk.notebook.follow_ups(vetting=vetting.id)
 
 
-def card_of(desk: Desk, vetting: Vetting, before: tuple[Block, ...] = ()) -> Message:
-    """The card of a vetting as it is now."""
+def card_of(
+    desk: Desk,
+    vetting: Vetting,
+    follow_ups: Sequence[FollowUp],
+    before: tuple[Block, ...] = (),
+) -> Message:
+    """The card of a vetting as it is now, with the follow-ups that came of it."""
     if vetting.status == "open" and not vetting.parked:
         return question_card(vetting, desk.context, namesakes_of(desk, vetting), before)
     if front_of(vetting, desk.context).key == BECAUSE:
         return question_card(vetting, desk.context, (), before)
-    card = decided_card(vetting, desk.context, follow_ups_of(desk, vetting), desk.zone)
+    card = decided_card(vetting, desk.context, follow_ups, desk.zone)
     return replace(card, blocks=before + card.blocks)
 
 
 def _reply(
-    desk: Desk, vetting: Vetting, messages: tuple[Message, ...], refused_for: str = ""
+    desk: Desk,
+    vetting: Vetting,
+    before: tuple[Block, ...],
+    behind: tuple[Message, ...] = (),
+    refused_for: str = "",
 ) -> Reply:
+    """The card of a vetting with blocks before it and messages behind it."""
     follow_ups = follow_ups_of(desk, vetting)
+    messages = (card_of(desk, vetting, follow_ups, before), *behind)
     return Reply(messages, refused_for, lambda: vetting_json(vetting, desk.context, follow_ups))
 
 
 def shown(desk: Desk, vetting: Vetting) -> Reply:
     """Show a vetting once more, changing nothing."""
-    return _reply(desk, vetting, (card_of(desk, vetting, known_blocks(desk, vetting)),))
+    return _reply(desk, vetting, known_blocks(desk, vetting))
 
 
 def in_front(desk: Desk) -> Vetting | None:
@@ -365,11 +313,3 @@ def change(desk: Desk, vetting_id: str, key: str, value: str) -> Reply:
 def edit(desk: Desk, vetting_id: str, text: str) -> Reply:
     """Replace the first draft by the owner's own wording."""
     return advance(desk, EditedDraft(vetting_id, 0, text))
-
-
-def known_kind(word: str) -> Problem | None:
-    """A problem if this is no kind of request."""
-    if word in KINDS:
-        return None
-    near = did_you_mean(word, KINDS)
-    return Problem.of("unknown_kind", kind=word[:40], near=near, known=", ".join(KINDS))

@@ -10,12 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.core import checklist as rules
-from bot.core.cards import (
-    evidence_blocks,
-    headline_of,
-    points_of,
-    recommendation_card,
-)
+from bot.core.cards import evidence_blocks, headline_of, points_of, recommendation_card
 from bot.core.checklist import AnswerProblem
 from bot.core.deciding import BECAUSE_LIMIT
 from bot.core.dialogue import step
@@ -23,6 +18,7 @@ from bot.core.events import Begin, Called, Decided
 from bot.core.json_shapes import vetting_json
 from bot.core.messages import Block, DraftText, Facts, Json, Message, Paragraph, Problem, Reply
 from bot.core.model import KINDS, Answer, Vetting
+from bot.core.reading import OwnProfile
 from bot.core.standing import (
     Context,
     checklist_of,
@@ -31,22 +27,17 @@ from bot.core.standing import (
     missing_keys,
     recommendation_of,
 )
+from bot.core.texts import did_you_mean
 from bot.service.desk import Desk, refused
-from bot.service.people import known_blocks, with_person
-from bot.service.vettings import (
-    cleaning_notes,
-    drafted,
-    finish,
-    known_kind,
-    read_paste,
-    too_long,
-)
+from bot.service.pasted import cleaning_notes, drafted, read_paste, too_long
+from bot.service.people import known_blocks, own_profile, with_person
+from bot.service.vettings import finish
 
 
 def beginning_of(call: Called) -> Begin | Problem:
     """What `vet` starts from: the text and its options."""
     kind = call.option("kind")
-    if kind is not None and (problem := known_kind(kind)) is not None:
+    if kind is not None and (problem := _known_kind(kind)) is not None:
         return problem
     names = call.every("name")
     name = "; ".join(names) if kind == "ask" else "".join(names[-1:])
@@ -58,14 +49,27 @@ def beginning_of(call: Called) -> Begin | Problem:
     )
 
 
+def _known_kind(word: str) -> Problem | None:
+    """A problem if this is no kind of request."""
+    if word in KINDS:
+        return None
+    near = did_you_mean(word, KINDS)
+    return Problem.of("unknown_kind", kind=word[:40], near=near, known=", ".join(KINDS))
+
+
 def decides(call: Called) -> bool:
     """Whether a call names a decision, and so is to be stored."""
     return call.option("decide") is not None or call.option("decision") is not None
 
 
-def weigh(context: Context, call: Called, known: Callable[[str], tuple[Block, ...]]) -> Reply:
+def weigh(
+    context: Context,
+    call: Called,
+    known: Callable[[str], tuple[Block, ...]],
+    profile: OwnProfile | None = None,
+) -> Reply:
     """Vet one request at once and store nothing; `known` says what is known of a name."""
-    weighed = _weighed(context, call)
+    weighed = _weighed(context, call, profile)
     if isinstance(weighed, Problem):
         return refused(weighed)
     people, notes, evidence = weighed
@@ -80,7 +84,7 @@ def weigh(context: Context, call: Called, known: Callable[[str], tuple[Block, ..
 
 def keep(desk: Desk, call: Called) -> Reply:
     """Vet one request at once and store it with the decision that the call names."""
-    weighed = _weighed(desk.context, call)
+    weighed = _weighed(desk.context, call, own_profile(desk))
     if isinstance(weighed, Problem):
         return refused(weighed)
     people, notes, _ = weighed
@@ -91,7 +95,7 @@ def keep(desk: Desk, call: Called) -> Reply:
 
 
 def _weighed(
-    context: Context, call: Called
+    context: Context, call: Called, profile: OwnProfile | None
 ) -> tuple[list[Vetting], tuple[Block, ...], tuple[Block, ...]] | Problem:
     """The vetting of each person, what was left out of the text, and what it says; or why not."""
     event = beginning_of(call)
@@ -104,7 +108,7 @@ def _weighed(
     because = call.option("because") or ""
     if len(because) > BECAUSE_LIMIT:
         return Problem.of("text_too_long", given=len(because), limit=BECAUSE_LIMIT)
-    vetting, reading, notes = drafted(context, event)
+    vetting, reading, notes = drafted(context, event, profile)
     if vetting.kind is None:
         return Problem.of("kind_not_read", known=", ".join(KINDS))
     if not vetting.name:

@@ -7,17 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from bench.evaluate import (
+from bench.answering import JUDGED_ONLY, PRESELECTED, preselected, replies, replies_to
+from bench.evaluate import load, main
+from bench.judging import (
     LABELS,
     YES_NO,
     Counts,
-    load,
-    main,
+    groups_of,
     overlap_is_half,
     same_sentence,
     span_judge,
     yes_no_judge,
 )
+from bot.core.suggestions import SHOWN_ONLY
 
 LETTER = "Hi Dana, I read your essay on ferries. Could we talk about it?\n\nBest,\nOskar Lind"
 
@@ -103,3 +105,56 @@ def test_yes_or_no_is_judged_by_the_rarer_answer() -> None:
 
     assert rarely_yes == Counts(wrong=1)
     assert rarely_no == Counts(hits=1)
+
+
+def test_what_is_only_shown_is_measured_as_if_it_were_offered() -> None:
+    assert set(JUDGED_ONLY) == set(SHOWN_ONLY)
+    assert not set(PRESELECTED) & set(SHOWN_ONLY)
+
+
+def test_what_is_filled_in_counts_as_right_or_wrong_and_never_as_missed() -> None:
+    (right,) = load(row(sender_name="Oskar Lind"))
+    (wrong,) = load(row(sender_name="Dana"))
+    judge = PRESELECTED["name: who writes"]
+
+    assert judge(right) == Counts(hits=1)
+    assert judge(wrong) == Counts(wrong=1)
+    assert PRESELECTED["target: the person"](right) == Counts()
+
+
+def test_the_precision_of_what_is_preselected_is_printed_with_its_number() -> None:
+    lines = [*preselected(load(row(sender_name="Oskar Lind")))]
+
+    assert "  name: who writes".ljust(34) + "   1      1   1.00  1.00-1.00   under 30" in lines[1]
+    assert any("shown with its words" in line for line in lines)
+    assert "judged on the fifth" in lines[-1]
+
+
+def test_no_source_is_in_two_groups_and_none_is_left_out() -> None:
+    rows = "\n".join(row().replace('"ours"', f'"s{n}"') for n in range(12))
+
+    groups = groups_of(load(rows))
+
+    assert sorted(source for group in groups for source in group) == sorted(
+        f"s{n}" for n in range(12)
+    )
+    assert len(groups) == 5
+
+
+def test_replies_are_counted_up_to_the_decision() -> None:
+    (example,) = load(row())
+
+    friendly = replies_to(example, lambda choices: choices[0])
+    unwilling = replies_to(example, lambda choices: choices[-1])
+
+    # well, introduce, common ground, offer, decide; unwilling ends at once
+    assert (friendly, unwilling) == (5, 2)
+
+
+def test_the_median_of_replies_is_printed_with_n_and_without_stock_wording() -> None:
+    examples = load(row()) + load(row(generic_template=True))
+
+    first, *lines = replies(examples)
+
+    assert "n = 1 " in first
+    assert "median 5, most 5" in lines[0]

@@ -12,8 +12,9 @@ import bot.checklists
 from bot.core.checklist import Checklist, Facts, outcome_of
 from bot.core.checklist_file import ChecklistProblem, parse_checklist
 from bot.core.drafts import draft_problems
-from bot.core.events import TOKEN_LIMIT, Answered, Marked, token_of
+from bot.core.events import Answered, Marked
 from bot.core.model import KINDS
+from bot.core.tokens import TOKEN_LIMIT, token_of
 
 SMALL = """\
 kind = "connect_in"

@@ -19,19 +19,11 @@ from bot.core.digest import (
     is_silent,
     lead_of,
 )
-from bot.core.events import (
-    TOKEN_LIMIT,
-    Dropped,
-    Happened,
-    Paged,
-    Paused,
-    Snoozed,
-    event_of,
-    token_of,
-)
+from bot.core.events import Dropped, Happened, Paged, Paused, Snoozed
 from bot.core.idea import Idea
 from bot.core.messages import Button, Entry, Message, Paragraph
 from bot.core.model import Decision, Draft, FollowUp, Reminding, Vetting
+from bot.core.tokens import TOKEN_LIMIT, event_of, token_of
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

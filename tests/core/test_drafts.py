@@ -227,6 +227,28 @@ def test_evidence_that_is_no_name_is_not_put_into_a_sentence(words):
     assert "we know some of the same people." in text
 
 
+@pytest.mark.parametrize("tone", ["warm", "plain"])
+@pytest.mark.parametrize(
+    ("writer", "by"), [("Tom Berg", "Tom Berg offered"), ("", "Somebody we both know offered")]
+)
+@pytest.mark.parametrize("outcome", ["accept", "get_acquainted", "talk_first", "ask_why"])
+def test_somebody_who_was_offered_is_not_thanked_for_an_invitation(outcome, writer, by, tone):
+    evidence = {"target_person": "Edda Holm", "sender_name": writer}
+
+    text = text_of("connect_in", outcome, name="Edda Holm", evidence=evidence, tone=tone)
+
+    assert f"{by} to bring us together" in text
+    assert "your invitation" not in text
+
+
+def test_whoever_offers_somebody_is_thanked_for_their_own_invitation():
+    evidence = {"target_person": "Edda Holm", "sender_name": "Tom Berg"}
+
+    text = text_of("connect_in", "accept", name="Tom Berg", evidence=evidence)
+
+    assert "Thank you for your invitation" in text
+
+
 def test_somebody_met_before_is_offered_to_go_on_with_the_conversation():
     met = text_of("connect_in", "get_acquainted", answers={"familiarity": "some"})
     new = text_of("connect_in", "get_acquainted", answers={"familiarity": "willing"})

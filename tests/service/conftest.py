@@ -14,6 +14,8 @@ import pytest
 
 from bot.cli import main
 
+pytest.register_assert_rewrite("tests.service.compared")
+
 
 @dataclass(frozen=True, slots=True)
 class Ran:

@@ -160,6 +160,7 @@ class PlainNotebook:
             case Lapsed() if vetting.status in ("open", "decided"):
                 self._open(vetting)
                 vetting.status = "undecided"
+                self._drop_promises(vetting)
             case SaidSent() if vetting.outcome:
                 vetting.sent = "sent"
             case SaidNotSending() if vetting.outcome and vetting.sent == "unsaid":
@@ -243,9 +244,12 @@ class PlainNotebook:
         vetting.because = because.strip() if because is not None else None
         vetting.drafts = {}
         if vetting.earlier:
-            for follow_up in list(self.follow_ups.values()):
-                if follow_up.vetting == vetting.id and follow_up.state == "open":
-                    self._follow_up(follow_up.id, state="dropped")
+            self._drop_promises(vetting)
+
+    def _drop_promises(self, vetting: PlainVetting) -> None:
+        for follow_up in list(self.follow_ups.values()):
+            if follow_up.vetting == vetting.id and follow_up.state == "open":
+                self._follow_up(follow_up.id, state="dropped")
 
     def _open(self, vetting: PlainVetting) -> None:
         """Open it; a decision that stood stays, as a former round with its answers."""
@@ -280,7 +284,7 @@ class PlainNotebook:
             self._follow_up(follow_up.id, tries=1)
         elif how == "no_answer_again":
             self._follow_up(follow_up.id, state="done")
-            lapses = follow_up.then == "reopen" and follow_up.kind != "await_consent"
+            lapses = follow_up.kind != "await_consent"
             event = Lapsed(follow_up.vetting or "") if lapses else None
         elif how == "rest":
             self._follow_up(follow_up.id, state="dropped")

@@ -246,6 +246,7 @@ def test_an_export_comes_back_to_the_same_bytes(program, home, monkeypatch):
     assert sorted(p.name for p in Path("one").iterdir()) == [
         "contacts.csv",
         "follow_ups.csv",
+        "invitations.csv",
         "ledger.csv",
         "vet-request.json",
         "vettings.csv",

@@ -12,7 +12,6 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from itertools import count
@@ -32,8 +31,6 @@ from hypothesis.stateful import (
 
 from adapters.console.plain import plain_lines
 from bot.app import load_checklists
-from bot.core.cards import prompt_of
-from bot.core.dialogue import step
 from bot.core.events import (
     Answered,
     AskedWhy,
@@ -61,20 +58,21 @@ from bot.core.events import (
     Skipped,
     Snoozed,
     WentBack,
-    event_of,
-    token_of,
 )
 from bot.core.followups import endings_of
-from bot.core.messages import Prompt, Reply
-from bot.core.model import Address, FollowUp, LedgerEntry, Owner, Settings, Vetting
+from bot.core.messages import Reply
+from bot.core.model import Address, FollowUp, Settings, Vetting
 from bot.core.portable import to_json
+from bot.core.prompts import prompt_of
+from bot.core.tokens import event_of, token_of
 from bot.service.desk import desk_of
 from bot.service.people import namesakes_of
 from bot.service.ports import UnitOfWork
 from bot.service.service import Service
 from storage.sealed import new_key_text, parse_keys
 from storage.store import OpenStore, open_store, upgrade_database
-from tests.service.plain_model import EDGES, PlainNotebook, PlainVetting, shown
+from tests.service.compared import Stored, can_be_answered, compare, meant
+from tests.service.plain_model import PlainNotebook, shown
 from tests.storage.databases import TABLES, Database, make_postgres, make_sqlite
 from tests.storage.postgres_server import postgres_server
 
@@ -114,23 +112,6 @@ OUTCOMES = sorted({o.id for c in CHECKLISTS.values() for o in c.outcomes})
 
 owners = st.sampled_from(sorted(OWNERS))
 picks = st.integers(0, 40)
-
-
-@dataclass(frozen=True)
-class Stored:
-    """What the database holds of one owner, and the question in front of each open vetting."""
-
-    owner: Owner
-    vettings: Mapping[str, Vetting]
-    follow_ups: Mapping[str, FollowUp]
-    ledger: Mapping[str, LedgerEntry]
-    contacts: frozenset[str]
-    prompts: Mapping[str, Prompt]
-
-    @property
-    def ids(self) -> frozenset[str]:
-        mine = {self.owner.id, *self.vettings, *self.follow_ups, *self.ledger}
-        return frozenset(mine | self.contacts)
 
 
 class Histories(RuleBasedStateMachine):
@@ -191,7 +172,7 @@ class Histories(RuleBasedStateMachine):
         model = self._models[word]
         if not reply.refused:
             model.apply(means or event, before.prompts if before is not None else {})
-        self._compare(word, event, reply, before)
+        compare(self._models[word], self._stored.get(word), event, reply, before)
         return reply
 
     def _deliver(self, word: str, inbound: Inbound) -> Reply:
@@ -230,7 +211,7 @@ class Histories(RuleBasedStateMachine):
                     if (prompt := prompt_of(v, desk.context, namesakes_of(desk, v))) is not None
                 }
                 for vetting_id, prompt in prompts.items():
-                    self._can_be_answered(vettings[vetting_id], prompt, desk.context)
+                    can_be_answered(vettings[vetting_id], prompt, desk.context)
                 found[word] = Stored(
                     notebook.owner,
                     vettings,
@@ -245,91 +226,10 @@ class Histories(RuleBasedStateMachine):
         looked: dict[str, Stored] = self._run(self._store.read(work))
         return looked
 
-    @staticmethod
-    def _can_be_answered(vetting: Vetting, prompt: Prompt, context: Any) -> None:
-        """Every choice shown moves the vetting, and so does a text where one is asked for."""
-        numbered = replace(context, new_id=lambda: "0" * 12)
-        events: list[Any] = [choice.event for choice in prompt.choices]
-        if not events:
-            assert prompt.text_limit > 0, f"nothing can be answered at {prompt.key}"
-            events = [Answered(vetting.id, prompt.key, ("words",))]
-            if prompt.key == "because":
-                events = [Explained(vetting.id, "words")]
-        for event in events:
-            parks_again = isinstance(event, Decided) and vetting.parked
-            moved = step(vetting, event, numbered).vetting is not vetting
-            assert moved or parks_again, f"{event} moves nothing"
-
-    # Comparing
-
-    def _compare(
-        self, word: str, event: Event | None, reply: Reply | None, before: Stored | None
-    ) -> None:
-        model, stored = self._models[word], self._stored.get(word)
-        if stored is None:
-            assert not model.vettings
-            return
-        self._learn(model, stored, event, reply)
-        assert set(stored.vettings) == set(model.vettings)
-        for vetting_id, plain in model.vettings.items():
-            _same(plain, stored.vettings[vetting_id])
-        assert {i: (f.state, f.tries) for i, f in stored.follow_ups.items()} == {
-            i: (f.state, f.tries) for i, f in model.follow_ups.items()
-        }
-        assert set(stored.ledger) == set(model.ledger)
-        self._moved_along_edges(before, stored)
-        self._shown_as_stored(stored, reply)
-
-    def _learn(
-        self, model: PlainNotebook, stored: Stored, event: Event | None, reply: Reply | None
-    ) -> None:
-        """Learn what only the engine knows; each thing once."""
-        for vetting in stored.vettings.values():
-            if vetting.id not in model.vettings:
-                if isinstance(event, Begin):
-                    model.begun(event, vetting)
-                    continue
-                assert model.expected, f"a vetting about {vetting.name} began by itself"
-                plain = model.expected.pop(0)
-                plain.id = vetting.id
-                model.vettings[vetting.id] = plain
-        assert not model.expected, "the next person's vetting did not begin"
-        for vetting_id, plain in model.vettings.items():
-            if vetting_id in stored.vettings:
-                _learn_reading(plain, stored.vettings[vetting_id])
-        for follow_up in stored.follow_ups.values():
-            if follow_up.id not in model.follow_ups:
-                assert event is not None, "a follow-up opened by itself"
-                model.follow_ups[follow_up.id] = follow_up
-        for entry in stored.ledger.values():
-            if entry.id not in model.ledger:
-                assert event is not None, "an entry was logged by itself"
-                model.ledger[entry.id] = entry
-
-    def _moved_along_edges(self, before: Stored | None, stored: Stored) -> None:
-        for vetting_id, old in before.vettings.items() if before is not None else ():
-            new = stored.vettings.get(vetting_id)
-            if new is not None and new.status != old.status:
-                assert (old.status, new.status) in EDGES
-                assert new.revision > old.revision
-
-    def _shown_as_stored(self, stored: Stored, reply: Reply | None) -> None:
-        """A card shows the question that a fresh look shows; what asks nothing is not in front."""
-        for message in reply.messages if reply is not None else ():
-            vetting = stored.vettings.get(message.vetting or "")
-            if vetting is not None and message.prompt is not None:
-                assert message.prompt == stored.prompts[vetting.id]
-        for vetting in stored.vettings.values():
-            if vetting.status == "open":
-                assert vetting.id in stored.prompts, f"{vetting.kind} is open and asks nothing"
-        front = stored.owner.front
-        if front is not None:
-            assert front in stored.prompts, "what is in front of the owner asks nothing"
-
     @invariant()
     def others_are_untouched(self) -> None:
         for word in OWNERS:
-            self._compare(word, None, None, None)
+            compare(self._models[word], self._stored.get(word), None, None, None)
 
     def _export(self, word: str) -> dict[str, bytes] | None:
         """Everything of an owner; a notebook that never held anything counts as none."""
@@ -566,7 +466,7 @@ class Histories(RuleBasedStateMachine):
         front = stored.owner.front if stored is not None else None
         if stored is None or front is None:
             return
-        event = _meant(line, stored.prompts[front])
+        event = meant(line, stored.prompts[front])
         if event is None:
             with self._unchanged(word):
                 self._take(word, Said(line))
@@ -720,7 +620,7 @@ class Histories(RuleBasedStateMachine):
             self._models[word].forget(gone)
             export = self._export(word) or {}
             assert not any(gone.encode() in file for file in export.values())
-        self._compare(word, inbound, None, None)
+        compare(self._models[word], self._stored.get(word), inbound, None, None)
 
     @rule(word=owners, sure=st.sampled_from((False, False, True)), by_button=st.booleans())
     def forget_me(self, word: str, sure: bool, by_button: bool) -> None:
@@ -755,64 +655,6 @@ def _is_blank(files: Mapping[str, bytes]) -> bool:
     content = json.loads(files["vet-request.json"])
     rows = (content[table] for table in ("contacts", "vettings", "follow_ups", "ledger"))
     return not any(rows) and content["settings"] == to_json(Settings())
-
-
-def _same(plain: PlainVetting, stored: Vetting) -> None:
-    assert dict(stored.answers) == plain.answers
-    assert (stored.kind, stored.name, stored.target, stored.paste, stored.others) == (
-        plain.kind,
-        plain.name,
-        plain.target,
-        plain.paste,
-        plain.others,
-    )
-    assert (stored.status, stored.parked) == (plain.status, plain.parked)
-    decision = stored.decision
-    assert (decision.outcome if decision else None) == plain.outcome
-    assert (decision.because if decision else None) == plain.because
-    assert stored.sent == plain.sent or decision is None
-    earlier = [(round_.decision.outcome, dict(round_.answers)) for round_ in stored.earlier]
-    assert earlier == plain.earlier
-    for number, text in plain.drafts.items():
-        assert stored.drafts[number].text == text
-    # What a reopening asks again is offered again, until it is answered.
-    offered = {s.question: s.value for s in stored.suggestions}
-    for key, answer in plain.offered.items():
-        assert offered.get(key) == answer or key in plain.answers
-
-
-def _learn_reading(plain: PlainVetting, stored: Vetting) -> None:
-    """Who the person is, what a paste says beyond what was given, whether a reason is asked for."""
-    plain.contact = stored.contact
-    if plain.paste:
-        plain.name = plain.name or stored.name
-        plain.target = plain.target or stored.target
-    if plain.outcome and plain.because is None and stored.decision is not None:
-        assert stored.decision.because in (None, "")
-        plain.because = stored.decision.because
-
-
-def _meant(line: str, prompt: Prompt) -> Event | None:
-    """The event that a typed line is at a question; None where it must change nothing."""
-    vetting, key = prompt.vetting, prompt.key
-    controls: dict[str, Event] = {"back": WentBack(vetting), "later": Parked(vetting)}
-    if line in controls:
-        return controls[line]
-    if line == "why":
-        return None
-    if key == "because":
-        return Explained(vetting, "" if line == "skip" else line)
-    if line == "skip":
-        return None if key == "decide" else Skipped(vetting, key)
-    if not prompt.choices:
-        return Answered(vetting, key, (line,))
-    if not line.isdigit() or int(line) > len(prompt.choices):
-        return None
-    return (
-        Decided(vetting, prompt.choices[int(line) - 1].value)
-        if key == "decide"
-        else Answered(vetting, key, (prompt.choices[int(line) - 1].value,))
-    )
 
 
 def play(database: Database, examples: int) -> None:

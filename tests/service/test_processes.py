@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
+from bot.app import zones_version
+
 SOURCES = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-m", "bot.cli")
+LOOKED_UP = (
+    "from datetime import datetime as d; from zoneinfo import ZoneInfo as z; "
+    "print(d(2026, 1, 1, tzinfo=z('Asia/Tokyo')).utcoffset())"
+)
+"""What Python itself takes for the time in Tokyo."""
 
 
 @pytest.fixture
@@ -136,3 +145,26 @@ def test_a_reader_who_leaves_ends_the_program_quietly(environment):
     os.close(write)
 
     assert b"Traceback" not in ran.stderr
+
+
+def test_zones_are_those_of_the_pinned_wheel_whatever_the_system_has(environment, tmp_path):
+    system = tmp_path / "zones of the system" / "Asia"
+    system.mkdir(parents=True)
+    wheel = resources.files("tzdata.zoneinfo")
+    (system / "Tokyo").write_bytes((wheel / "America" / "New_York").read_bytes())
+    environment["PYTHONTZPATH"] = str(system.parent)
+    misled = subprocess.run(
+        (sys.executable, "-c", LOOKED_UP),
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    run(environment, "settings", "zone", "Asia/Tokyo")
+    run(environment, "settings", "weekdays", "daily")
+    when = json.loads(run(environment, "when", "--json").stdout)
+
+    assert misled.stdout.strip() == "-1 day, 19:00:00"
+    assert when["next"][0]["at"].endswith("T00:00:00Z"), "nine o'clock in the real Tokyo"
+    assert f"tzdata=={zones_version()}" in (SOURCES / "requirements" / "runtime.txt").read_text()

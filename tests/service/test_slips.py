@@ -76,7 +76,7 @@ def test_a_mistake_of_our_own_is_one_sentence_without_anybodys_words(program, mo
     def stumble(*_: object) -> None:
         raise KeyError("Priya Nair wrote this")
 
-    monkeypatch.setattr(bot.cli, "_execute", stumble)
+    monkeypatch.setattr(bot.cli, "execute", stumble)
 
     ran = program("pending")
 

@@ -22,9 +22,15 @@ TABLES = (
     "contacts",
     "follow_ups",
     "ledger",
+    "invitations",
+    "profiles",
     "deliveries",
+    "places",
     "buckets",
     "seen",
+    "cards",
+    "installations",
+    "oauth_states",
     "meta",
 )
 

@@ -13,10 +13,13 @@ from bot.core.model import (
     Earlier,
     Evidence,
     FollowUp,
+    Invitation,
     LedgerEntry,
+    Profile,
     Reason,
     Recommendation,
     Settings,
+    Stay,
     Suggestion,
     Vetting,
 )
@@ -79,6 +82,7 @@ FULL_SETTINGS = Settings(
     tone="plain",
     keep_paste=True,
     nudge=False,
+    talk="messages",
 )
 
 _REASON = Reason("offer", ("job_lead", "advice"), "you could offer a job lead")
@@ -156,6 +160,26 @@ FULL_ENTRY = LedgerEntry(
     follow_up=id_of("fup", 7),
 )
 
+FULL_INVITATION = Invitation(
+    id=id_of("inv", 7),
+    name="Bo Quellmark",
+    sent_at=NOW,
+    profile_url="https://www.linkedin.com/in/bo-quellmark",
+    text="We both map harbours",
+    personal=True,
+    vetting=id_of("full"),
+)
+
+WAITING = Invitation(id_of("inv", 8), "Ana Quellmark", text="Shall we talk of lighthouses?")
+
+FULL_PROFILE = Profile(
+    "Ines Valdemar",
+    "https://www.linkedin.com/in/ines-valdemar",
+    (Stay("Tern Ferries", "Jan 2021"),),
+    (Stay("Universidad de Lugo", "2011", "2015"),),
+    messages_read=True,
+)
+
 
 def fill(notebook: SealedNotebook) -> None:
     """Put one of everything into a notebook."""
@@ -163,5 +187,8 @@ def fill(notebook: SealedNotebook) -> None:
     notebook.save_contact(FULL_CONTACT)
     notebook.save_follow_up(FULL_FOLLOW_UP)
     notebook.save_entry(FULL_ENTRY)
+    notebook.imported.enter_invitation(FULL_INVITATION)
+    notebook.imported.enter_invitation(WAITING)
+    notebook.imported.save_profile(FULL_PROFILE)
     chosen = replace(notebook.owner, settings=FULL_SETTINGS, front=FULL_VETTING.id, opt_in="yes")
     notebook.save_owner(chosen)

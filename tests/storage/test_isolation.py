@@ -8,7 +8,9 @@ from datetime import date
 
 import pytest
 
+from bot.core.model import Profile
 from bot.service.ports import Conflict
+from storage.imported import SealedImported
 from storage.notebook import SealedNotebook
 from storage.store import OpenStore
 from storage.unit import Unit
@@ -16,6 +18,7 @@ from tests.storage.people import (
     FULL_CONTACT,
     FULL_ENTRY,
     FULL_FOLLOW_UP,
+    FULL_INVITATION,
     FULL_VETTING,
     INES,
     NOW,
@@ -47,10 +50,19 @@ LOOKS: dict[str, Callable[[SealedNotebook], object]] = {
     "is_empty": lambda n: not n.is_empty(),
     "unreadable": lambda n: n.unreadable,
     "sweep_pastes": lambda n: n.sweep_pastes(NOW.replace(year=2030)),
+    "contacts_among": lambda n: n.imported.contacts_among(
+        [FULL_CONTACT.profile_url], [FULL_CONTACT.name]
+    ),
+    "directory": lambda n: n.imported.directory(),
+    "invitation": lambda n: n.imported.invitation(FULL_INVITATION.id),
+    "invitation_of": lambda n: n.imported.invitation_of(FULL_VETTING.id),
+    "invitations": lambda n: n.imported.invitations(waiting=False),
+    "invitations_waiting": lambda n: n.imported.invitations(waiting=True),
+    "profile": lambda n: n.imported.profile() != Profile(),
+    "forget_invitations": lambda n: n.imported.forget_invitations(FULL_INVITATION.name),
 }
 
 CHANGES: dict[str, Callable[[SealedNotebook], object]] = {
-    "delete_vetting": lambda n: n.delete_vetting(FULL_VETTING.id),
     "delete_contact": lambda n: n.delete_contact(FULL_CONTACT.id),
     "delete_entry": lambda n: n.delete_entry(FULL_ENTRY.id),
     "save_contact": lambda n: n.save_contact(replace(FULL_CONTACT, name="Other")),
@@ -59,17 +71,25 @@ CHANGES: dict[str, Callable[[SealedNotebook], object]] = {
     "save_vetting": lambda n: n.save_vetting(vetting(id=FULL_VETTING.id)),
     "save_owner": lambda n: n.save_owner(replace(n.owner, front="elsewhere", told_privacy=True)),
     "sweep_pastes": lambda n: n.sweep_pastes(NOW.replace(year=2030)),
+    "save_contacts": lambda n: n.imported.save_contacts([replace(FULL_CONTACT, name="Other")]),
+    "enter_invitation": lambda n: n.imported.enter_invitation(FULL_INVITATION),
+    "save_invitation": lambda n: n.imported.save_invitation(replace(FULL_INVITATION, text="o")),
+    "delete_invitation": lambda n: n.imported.delete_invitation(FULL_INVITATION.id),
+    "forget_invitations": lambda n: n.imported.forget_invitations(FULL_INVITATION.name),
+    "save_profile": lambda n: n.imported.save_profile(Profile("Other")),
 }
 
 
 def test_every_public_method_is_looked_at():
-    public = {name for name in vars(SealedNotebook) if not name.startswith("_")}
+    rooms = (SealedNotebook, SealedImported)
+    public = {name for room in rooms for name in vars(room) if not name.startswith("_")}
 
     covered = {key for key in (*LOOKS, *CHANGES) if key in public}
 
     # These name no row: the owner is the notebook's own, deliveries are ids of platforms, and the
-    # outbox is a room of its own; the key is the owner's, for rooms beside the notebook.
-    assert public - covered == {"owner", "first_time", "outbox", "key"}
+    # outbox is a room of its own; the key is the owner's, for rooms beside the notebook, of which
+    # `imported` is one.
+    assert public - covered == {"owner", "first_time", "outbox", "key", "imported"}
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -120,4 +140,6 @@ def _all_of_ines(unit: Unit) -> tuple[object, ...]:
         *notebook.contacts(),
         *notebook.follow_ups(),
         *notebook.ledger(),
+        *notebook.imported.invitations(waiting=False),
+        notebook.imported.profile(),
     )

@@ -121,7 +121,7 @@ async def test_sqlite_upgrades_itself_after_a_private_copy(
     async with opened(sqlite_database) as store:
         await store.transact(of_ines)
 
-    (copy,) = sqlite_file.copies_before_upgrades(sqlite_database.path)
+    (copy,) = sqlite_file.copies_beside(sqlite_database.path)
     assert copy.name == f"vet-request.db.before-{NEXT}"
     assert copy.stat().st_mode & 0o777 == 0o600
     before = SqliteDatabase(copy, sqlite_database.keys)

@@ -285,18 +285,6 @@ async def test_ids_are_found_by_their_beginning_three_at_most(store: OpenStore):
     ]  # fmt: skip
 
 
-async def test_deleting_a_vetting_takes_its_follow_ups(store: OpenStore):
-    def work(unit: Unit) -> object:
-        notebook = of_ines(unit)
-        notebook.save_vetting(vetting(1))
-        notebook.save_follow_up(follow_up(1, vetting=id_of("vet", 1)))
-        notebook.save_follow_up(follow_up(2))
-        notebook.delete_vetting(id_of("vet", 1))
-        return notebook.vettings(), [f.id[-1] for f in notebook.follow_ups()]
-
-    assert await store.transact(work) == ((), ["2"])
-
-
 async def test_deleting_a_contact_takes_all_that_is_about_them(store: OpenStore):
     def work(unit: Unit) -> object:
         notebook = of_ines(unit)

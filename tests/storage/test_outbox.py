@@ -114,6 +114,21 @@ async def test_only_the_last_lease_can_end_a_delivery(store: OpenStore):
     assert (logged.state, logged.attempt, logged.ended_at) == ("sent", 2, NOW)
 
 
+async def test_a_lease_is_held_on_with_a_new_body_by_its_holder_only(store: OpenStore):
+    await store.transact(entered(delivery()))
+    _, first = await store.transact(lambda unit: leased(unit, "one", NOW))
+    kept = await store.transact(lambda unit: of_tomas(unit).outbox.keep(first, "b", NOW + DAY))
+    while_held = await store.transact(lambda unit: unit.queue.waiting(NOW + MINUTE, 9, ("slack",)))
+    _, second = await store.transact(lambda unit: leased(unit, "two", NOW + 2 * DAY))
+    late = await store.transact(lambda unit: of_tomas(unit).outbox.keep(first, "c", NOW + DAY))
+
+    body = await store.transact(lambda unit: of_tomas(unit).outbox.body(second.id))
+
+    assert (kept, late) == (True, False)
+    assert while_held == []
+    assert body != "c"
+
+
 async def test_a_released_delivery_may_be_taken_from_then_on(store: OpenStore):
     await store.transact(entered(delivery()))
     _, lease = await store.transact(lambda unit: leased(unit, "one", NOW))
@@ -160,6 +175,7 @@ OUTBOX_CHANGES: dict[str, Any] = {
     "enter": lambda o, lease: o.enter(delivery(local_date=date(2027, 1, 1)), "x"),
     "put_off": lambda o, lease: o.put_off(lease.id, NOW + 9 * DAY),
     "release": lambda o, lease: o.release(lease, "waiting", NOW + 9 * DAY),
+    "keep": lambda o, lease: o.keep(replace(lease, owner=id_of("ines")), "x", NOW + 9 * DAY),
     "end": lambda o, lease: o.end(replace(lease, owner=id_of("ines")), "failed", "closed", NOW),
     "give_up": lambda o, lease: o.give_up(lease.id, "failed", "closed", NOW),
     "remove": lambda o, lease: o.remove(lease.id),
@@ -347,9 +363,12 @@ async def test_a_backlog_counts_what_is_due_and_since_when(store: OpenStore):
 
     backlog = await store.read(lambda unit: unit.queue.backlog(NOW))
     nothing = await store.read(lambda unit: unit.queue.backlog(NOW - 2 * DAY))
+    here = await store.read(lambda unit: unit.queue.backlog(NOW, ("slack",)))
+    elsewhere = await store.read(lambda unit: unit.queue.backlog(NOW, ("discord",)))
 
     assert (backlog.due, backlog.since) == (2, NOW - DAY)
     assert (nothing.due, nothing.since) == (0, None)
+    assert (here.due, elsewhere.due) == (2, 1)
 
 
 async def test_owners_with_a_silent_vetting_are_found_in_pages(store: OpenStore):
@@ -368,16 +387,25 @@ async def test_owners_with_a_silent_vetting_are_found_in_pages(store: OpenStore)
 
 
 async def test_the_version_of_the_zones_is_noted_once_for_all(store: OpenStore):
-    assert await store.read(lambda unit: unit.queue.zones_version()) == ""
+    seen = []
+    for after in ("own1", None):
+        seen.append(await store.transact(partial(_reached, "2026.2")))
+        await store.transact(partial(_note, "2026.2", after))
+    seen.append(await store.transact(partial(_reached, "2026.2")))
 
-    for version in ("2026a", "2026b"):
-        await store.transact(partial(_note, version))
+    newer = await store.transact(partial(_reached, "2026.10"))
+    older = await store.transact(partial(_reached, "2026.1"))
 
-    assert await store.read(lambda unit: unit.queue.zones_version()) == "2026b"
+    assert seen == ["", "own1", None]
+    assert (newer, older) == ("", None)
 
 
-def _note(version: str, unit: Unit) -> None:
-    unit.queue.note_zones_version(version)
+def _note(version: str, after: str | None, unit: Unit) -> None:
+    unit.queue.note_zones(version, after)
+
+
+def _reached(version: str, unit: Unit) -> str | None:
+    return unit.queue.zones_reached(version)
 
 
 async def test_old_deliveries_and_buckets_are_swept(database: Database, store: OpenStore):

@@ -16,6 +16,8 @@ from tests.storage.people import (
     FULL_CONTACT,
     FULL_ENTRY,
     FULL_FOLLOW_UP,
+    FULL_INVITATION,
+    FULL_PROFILE,
     FULL_VETTING,
     INES,
     NOW,
@@ -27,6 +29,8 @@ WRITTEN = {
     "contacts": records.contact_record(FULL_CONTACT),
     "follow_ups": records.follow_up_record(FULL_FOLLOW_UP),
     "ledger": records.entry_record(FULL_ENTRY),
+    "invitations": records.invitation_record(FULL_INVITATION),
+    "profiles": records.profile_record(FULL_PROFILE),
 }
 
 

@@ -15,10 +15,16 @@ import pytest
 
 from bot.service.ports import Unusable
 from storage.schema import APPLICATION_ID
-from storage.sealed import MasterKey
+from storage.sealed import MasterKey, new_key_text, parse_keys
 from storage.sqlite_file import prepare, read_state
 from storage.store import open_store, parse_url, upgrade_database
-from tests.storage.databases import PostgresDatabase, make_postgres
+from tests.storage.databases import (
+    Database,
+    PostgresDatabase,
+    make_postgres,
+    opened,
+)
+from tests.storage.people import fill, of_ines
 
 
 def _fingerprint(folder: Path) -> dict[str, str]:
@@ -191,3 +197,51 @@ def test_the_driver_is_our_business():
     urls = ("postgresql://h/d", "postgres://h/d", "postgresql+psycopg://h/d")
 
     assert {parse_url(url).drivername for url in urls} == {"postgresql+asyncpg"}
+
+
+async def test_a_wrong_key_is_refused_and_nothing_is_written(database: Database):
+    async with opened(database) as store:
+        await store.transact(lambda unit: fill(of_ines(unit)))
+    other = parse_keys(new_key_text())
+    before = await database.everything()
+
+    with pytest.raises(Unusable, match=f"{database.keys[0].id}.*{other[0].id}"):
+        await open_store(database.url, other)
+
+    assert await database.everything() == before
+
+
+async def test_a_schema_newer_than_the_program_is_refused(database: Database):
+    await database.run("UPDATE alembic_version SET version_num = $1", "9999")
+
+    with pytest.raises(Unusable, match="newer"):
+        await open_store(database.url, database.keys)
+
+
+@pytest.mark.parametrize("content", [b"not a database at all" * 50, b"SQLite format 3\x00"])
+async def test_a_file_that_is_no_database_is_refused(tmp_path: Path, keys, content):
+    path = tmp_path / "x.db"
+    path.write_bytes(content)
+
+    with pytest.raises(Unusable):
+        await open_store(f"sqlite:///{path}", keys)
+
+    assert path.read_bytes() == content
+
+
+async def test_a_folder_is_refused(tmp_path: Path, keys):
+    with pytest.raises(Unusable):
+        await open_store(f"sqlite:///{tmp_path}", keys)
+
+
+async def test_a_place_that_cannot_be_made_is_refused(tmp_path: Path, keys):
+    (tmp_path / "file").write_text("x")
+
+    with pytest.raises(Unusable):
+        await open_store(f"sqlite:///{tmp_path / 'file' / 'x.db'}", keys)
+
+
+@pytest.mark.parametrize("url", ["mysql://h/d", "nonsense", "", "sqlite://", "sqlite:///:memory:"])
+async def test_a_url_that_names_no_database_of_ours_is_refused(keys, url):
+    with pytest.raises(Unusable):
+        await open_store(url, keys)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from storage.facts import describe
-from storage.retention import RETENTION, Swept, paste_limit, sweep
+from storage.retention import Swept, sweep
 from storage.store import OpenStore
 from storage.unit import Unit
 from tests.storage.databases import Database, row_counts
@@ -91,10 +91,6 @@ async def test_a_forgetting_that_was_cut_off_is_finished(database: Database, sto
 
     assert swept == Swept(owners=1)
     assert (await row_counts(database))["vettings"] == 1
-
-
-def test_the_limit_for_pastes_is_that_of_the_table():
-    assert NOW - paste_limit(NOW) == RETENTION["paste"].time == 90 * DAY
 
 
 async def test_the_facts_of_a_database_hold_figures_and_ids_only(

@@ -154,3 +154,17 @@ def test_no_more_keys_are_kept_than_fit(monkeypatch: pytest.MonkeyPatch):
 
     kept = [o for o, (key, wrapped, name) in made.items() if ring.open(o, wrapped, name) is key]
     assert kept == ["c", "d", "e"]
+
+
+def test_a_hash_to_look_up_by_never_changes_for_rows_are_found_by_it():
+    key = OwnerKey("noa", b"s" * 32)
+
+    assert key.look_up("name", "ada abara").hex() == "7136e3d16dd98ec85f4596fca07a3215"
+
+
+@pytest.mark.parametrize("text", ["", "AAAA", "not base64!", "A" * 44, ","])
+def test_a_key_that_is_none_is_refused_without_repeating_it(text):
+    with pytest.raises(Unusable) as refused:
+        parse_keys(text)
+
+    assert not text.strip(",") or text not in str(refused.value)

@@ -48,6 +48,7 @@ from storage.store import open_store
 GAP = "…"
 START = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)
 USER = Address("console", "", "ana")
+IMPORTING = "$ import linkedin ARCHIVE"
 PATIENCE = 20.0
 """Seconds for which a line of the terminal is waited for."""
 
@@ -164,18 +165,23 @@ def _matched(expected: list[str], said: list[str], ids: Ids) -> Ids | None:
     return _matched(expected[1:], said[1:], Ids(ids.known | fresh))
 
 
-async def play_core(beats: Iterable[Beat], folder: Path) -> list[Played]:
-    """Play through the service over a real database; raises AssertionError where it differs."""
+async def play_core(
+    beats: Iterable[Beat], folder: Path, archive: Path | None = None
+) -> list[Played]:
+    """Play through the service over a real database; raises AssertionError where it differs.
+
+    `archive` is what the line `$ import linkedin ARCHIVE` imports.
+    """
     played: list[Played] = []
     ids = Ids()
-    async for one in _through_the_core(beats, folder, ids):
+    async for one in _through_the_core(beats, folder, ids, archive):
         said = difference(one.beat.says, one.said, ids)
         assert not said, f"line {one.beat.line}: {' / '.join(one.typed) or 'opened'}\n{said}"
         played.append(one)
     return played
 
 
-async def _through_the_core(beats, folder, ids):
+async def _through_the_core(beats, folder, ids, archive=None):
     keys = parse_keys(new_key_text())
     checklists = load_checklists(None)
     turns = 0
@@ -199,6 +205,10 @@ async def _through_the_core(beats, folder, ids):
                 yield Played(beat, (), _lines_of(await service.greet(USER)))
                 continue
             typed = tuple(map(ids.put_into, beat.typed))
+            if typed == (IMPORTING,) and archive is not None:
+                reply = await service.import_linkedin(USER, [archive])
+                yield Played(beat, typed, _lines_of(reply))
+                continue
             said: tuple[str, ...] = ()
             async for text in piped_lines(io.StringIO("".join(f"{line}\n" for line in typed))):
                 said += _lines_of(await service.take(Inbound("", clock(), USER, Said(text))))
@@ -213,7 +223,7 @@ def _lines_of(reply: Reply) -> tuple[str, ...]:
     return tuple("\n".join(lines).split("\n"))
 
 
-async def play_terminal(played: Sequence[Played], home: Path) -> None:
+async def play_terminal(played: Sequence[Played], home: Path, archive: Path | None = None) -> None:
     """Play the same through the real program; raises AssertionError where it differs."""
     ids: dict[str, str] = {}
     process = None
@@ -224,6 +234,9 @@ async def play_terminal(played: Sequence[Played], home: Path) -> None:
             process = await opened_chat(home)
         assert process is not None
         assert process.stdin is not None
+        if one.typed == (IMPORTING,) and archive is not None:
+            assert await _imported(home, archive) == list(one.said)
+            continue
         typed = _with_own_ids("\n".join(one.typed), ids)
         if one.beat.typed is not None:
             process.stdin.write(f"{typed}\n".encode())
@@ -268,6 +281,18 @@ async def opened_chat(home: Path) -> asyncio.subprocess.Process:
         stderr=asyncio.subprocess.PIPE,
         env=environment_of(home),
     )
+
+
+async def _imported(home: Path, archive: Path) -> list[str]:
+    """Import an archive with the program, beside the chat that is open; the lines it prints."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "bot.cli", "import", "linkedin", str(archive)),
+        stdout=asyncio.subprocess.PIPE,
+        env=environment_of(home),
+    )
+    said, _ = await asyncio.wait_for(process.communicate(), PATIENCE)
+    return said.decode().splitlines()
 
 
 def environment_of(home: Path) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import assert_never
 
 from bot.core.reading.cues import Cue
 from bot.core.reading.names import Range
@@ -98,8 +99,8 @@ def _words(
         case "clause":
             rest = _CLAUSE_END.search(canvas[end : sentence[1]])
             end = end + rest.start() if rest else sentence[1]
-        case "match":
-            pass
+        case _:
+            assert_never(cue.until)
     return trimmed(canvas, start, end)
 
 

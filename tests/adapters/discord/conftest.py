@@ -14,9 +14,9 @@ import pytest
 
 from adapters.discord.adapter import DiscordAdapter, discord_adapter
 from adapters.discord.client import Bot, build_bot
-from adapters.discord.places import PlacesInMemory
 from adapters.discord.settings import DiscordSettings
 from bot.service.service import Service
+from storage.places import StoredPlaces
 from storage.sealed import MasterKey, new_key_text, parse_keys
 from storage.store import OpenStore, open_store
 from tests.adapters.discord.fake_discord import FakeDiscord
@@ -62,12 +62,19 @@ def service(slow_store: SlowStore, watch: Watch) -> Service:
 
 
 @pytest.fixture
-def new_bot(service: Service, watch: Watch):
+def places(slow_store: SlowStore) -> StoredPlaces:
+    return StoredPlaces(slow_store)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def new_bot(service: Service, watch: Watch, places: StoredPlaces):
     """Build another bot over the same database, as a restart does."""
 
-    def build(patience: float = 1.5, settings: DiscordSettings | None = None) -> Bot:
+    def build(
+        patience: float = 1.5, settings: DiscordSettings | None = None, imports: Any = None
+    ) -> Bot:
         chosen = settings or DiscordSettings("a-token")
-        return build_bot(service, chosen, watch, PlacesInMemory(), patience)
+        return build_bot(service, chosen, watch, places, patience, imports)
 
     return build
 
@@ -87,15 +94,19 @@ async def fake(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[FakeDiscord]:
 
 
 @pytest.fixture
-def running(fake: FakeDiscord, service: Service, watch: Watch) -> Running:
+def running(fake: FakeDiscord, service: Service, watch: Watch, places: StoredPlaces) -> Running:
     """Run the whole adapter against the Discord on loopback."""
 
     @asynccontextmanager
-    async def run(*, gateway: bool = True, **more: Any) -> AsyncIterator[DiscordAdapter]:
+    async def run(
+        *, gateway: bool = True, imports: Any = None, door: Service | None = None, **more: Any
+    ) -> AsyncIterator[DiscordAdapter]:
         chosen = DiscordSettings(
             "a-token", api_url=fake.api_url, gateway_url=fake.gateway_url, **more
         )
-        adapter = discord_adapter(service, chosen, watch, gateway=gateway)
+        adapter = discord_adapter(
+            door or service, chosen, watch, places=places, imports=imports, gateway=gateway
+        )
         await adapter.start()
         try:
             yield adapter

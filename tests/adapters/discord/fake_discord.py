@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
@@ -27,6 +28,7 @@ BOT_USER = {
     "bot": True,
 }
 EPHEMERAL = 64
+STARTED = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 Json = dict[str, Any]
 
 
@@ -36,6 +38,7 @@ class Call:
     path: str
     json: Any
     at: float
+    query: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -67,13 +70,17 @@ class FakeDiscord:
         self.messages: dict[str, Json] = {}
         self.modals: dict[str, Json] = {}
         self.files: dict[str, bytes] = {}
+        self.moved: dict[str, str] = {}
         self.acknowledged: dict[str, tuple[int, float]] = {}
         self.interactions: dict[str, Json] = {}
         self.shown_for: dict[str, str] = {}
         self.session: Session | None = None
         self.resumes: list[int] = []
+        self.refuses_connections = False
+        self.refuses_to_resume = False
+        self.missing: set[str] = set()
         self.identifies: list[Json] = []
-        self._ids = count(1_300_000_000_000_000_000)
+        self._ids = count(snowflake(STARTED))
         self._changed = asyncio.Condition()
         self._runner: web.AppRunner | None = None
         self.port = 0
@@ -112,6 +119,10 @@ class FakeDiscord:
     async def _happened(self) -> None:
         async with self._changed:
             self._changed.notify_all()
+
+    def move_to(self, now: datetime) -> None:
+        """From now on ids say that it is so late."""
+        self._ids = count(snowflake(now))
 
     def new_id(self) -> str:
         return str(next(self._ids))
@@ -183,6 +194,7 @@ class FakeDiscord:
         return self.interaction(user, 5, data, **more)
 
     async def send(self, interaction: Json) -> Json:
+        self.interactions[interaction["id"]] = interaction
         await self.deliver("INTERACTION_CREATE", interaction)
         return interaction
 
@@ -231,20 +243,27 @@ class FakeDiscord:
 
     def text_file(self, name: str, text: str) -> Json:
         """A paste that Discord turned into a file."""
-        content = text.encode()
-        self.files[name] = content
-        url = f"http://127.0.0.1:{self.port}/files/{name}"
+        return self.file(name, text.encode(), "text/plain; charset=utf-8")
+
+    def file(self, name: str, content: bytes, content_type: str) -> Json:
+        """A file that somebody attached."""
+        self.files[name.rpartition("/")[2]] = content
+        url = f"http://127.0.0.1:{self.port}/files/{name.rpartition('/')[2]}"
         return {
             "id": self.new_id(),
             "filename": name,
             "size": len(content),
             "url": url,
             "proxy_url": url,
-            "content_type": "text/plain; charset=utf-8",
+            "content_type": content_type,
         }
 
     async def _file(self, request: web.Request) -> web.Response:
-        return web.Response(body=self.files[request.match_info["name"]])
+        name = request.match_info["name"]
+        if name in self.moved:
+            raise web.HTTPFound(self.moved[name])
+        content = self.files.get(name)
+        return web.Response(status=404) if content is None else web.Response(body=content)
 
     # --- the gateway ----------------------------------------------------------------------------
 
@@ -257,6 +276,8 @@ class FakeDiscord:
         self.session.socket._closed = True
 
     async def _gateway(self, request: web.Request) -> web.WebSocketResponse:
+        if self.refuses_connections:
+            raise web.HTTPServiceUnavailable
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         await socket.send_json({"op": 10, "d": {"heartbeat_interval": 41_250}})
@@ -269,6 +290,8 @@ class FakeDiscord:
                     await socket.send_json({"op": 11, "d": None})
                 case 2:
                     await self._identified(socket, payload["d"])
+                case 6 if self.refuses_to_resume:
+                    await socket.send_json({"op": 9, "d": False})
                 case 6:
                     await self._resumed(socket, payload["d"]["seq"])
         return socket
@@ -304,7 +327,9 @@ class FakeDiscord:
 
     async def _rest(self, request: web.Request) -> web.Response:
         path = request.match_info["path"]
-        call = Call(request.method, path, await _body(request), time.monotonic())
+        call = Call(
+            request.method, path, await _body(request), time.monotonic(), dict(request.query)
+        )
         self.calls.append(call)
         if self.cuts and path.endswith(self.cuts[0]):
             self.cuts.pop(0)
@@ -352,9 +377,10 @@ class FakeDiscord:
                 return answer({"id": self.channel_of(int(call.json["recipient_id"])), "type": 1})
             case "POST", ["channels", channel, "messages"]:
                 return answer(self._sent(channel, call.json))
+            case _, ["channels", channel, "messages"] if channel in self.missing:
+                return answer({"message": "Unknown Channel", "code": 10003}, status=404)
             case "GET", ["channels", channel, "messages"]:
-                there = [m for m in self.messages.values() if m["channel_id"] == channel]
-                return answer(there[::-1])
+                return answer(self._history(channel, call.query))
             case "PATCH", ["channels", _, "messages", message]:
                 return self._edited(message, call.json)
         self.unknown.append(call)
@@ -401,6 +427,16 @@ class FakeDiscord:
         self.messages[message] |= {k: v for k, v in data.items() if k in kept}
         return answer(self.messages[message])
 
+    def _history(self, channel: str, query: Mapping[str, str]) -> list[Json]:
+        """Newest first; with `after` those that follow it."""
+        limit = int(query.get("limit", 50))
+        before, after = int(query.get("before", 2**63)), int(query.get("after", 0))
+        there = [m for m in self.messages.values() if m["channel_id"] == channel]
+        there = sorted(
+            (m for m in there if after < int(m["id"]) < before), key=lambda m: int(m["id"])
+        )
+        return (there[:limit] if "after" in query else there[-limit:])[::-1]
+
     def _command(self, command: Json) -> Json:
         stored = {"application_id": str(APPLICATION), "version": "1", "id": self.new_id()}
         return {"description": "", **command, **stored, "default_member_permissions": None}
@@ -422,6 +458,11 @@ async def _body(request: web.Request) -> Any:
         form = await request.post()
         return json.loads(str(form["payload_json"]))
     return None
+
+
+def snowflake(at: datetime) -> int:
+    """The first id that Discord could give at that time."""
+    return int(at.timestamp() * 1000 - 1_420_070_400_000) << 22
 
 
 def person(user: int) -> Json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal, TypeVar
@@ -28,7 +29,7 @@ class Watch:
 
 @dataclass
 class SlowStore:
-    """A real store whose turns wait for `open_` while it is cleared.
+    """A real store whose turns wait for `open_` while it is cleared, or take some `seconds` each.
 
     With `dies` a turn never comes back, either before or after it was committed, as when the
     process is killed there.
@@ -38,12 +39,14 @@ class SlowStore:
     dies: Literal["before", "after"] | None = None
     died: asyncio.Event = field(default_factory=asyncio.Event)
     open_: asyncio.Event = field(default_factory=asyncio.Event)
+    seconds: float = 0
+    quick_again: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self.open_.set()
 
     async def transact(self, work: Callable[[UnitOfWork], T]) -> T:
-        await self.open_.wait()
+        await self._wait()
         if self.dies == "before":
             await self._never()
         result = await self.store.transact(work)
@@ -51,16 +54,22 @@ class SlowStore:
             await self._never()
         return result
 
+    async def _wait(self) -> None:
+        await self.open_.wait()
+        if self.seconds:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.quick_again.wait(), self.seconds)
+
     async def _never(self) -> None:
         self.died.set()
         await asyncio.Event().wait()
 
     async def read(self, work: Callable[[UnitOfWork], T]) -> T:
-        await self.open_.wait()
+        await self._wait()
         return await self.store.read(work)
 
     async def forget(self, address: Address) -> bool:
-        await self.open_.wait()
+        await self._wait()
         return await self.store.forget(address)
 
     async def close(self) -> None:

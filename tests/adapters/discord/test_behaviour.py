@@ -8,6 +8,7 @@ import pytest
 
 from adapters.discord.conversation import NOTHING_TO_VET, OLD_BUTTON
 from adapters.discord.direct_messages import NO_TEXT
+from adapters.discord.tree import MENU
 from bot.core.commands import COMMANDS
 from tests.adapters.discord.limits import alive
 from tests.adapters.discord.people import Person, custom_ids_of
@@ -380,6 +381,17 @@ async def test_pasted_markup_mentions_and_links_do_nothing(simcord_env: Any, ann
     assert all(allowed.get("parse") == [] for allowed in parsed)
 
 
+@pytest.mark.parametrize("typed", ["export", "/Export"])
+async def test_an_export_can_be_typed_too(ann: Person, typed: str) -> None:
+    await begun(ann)
+    before = ann.question.content
+
+    await ann.say(typed)
+
+    assert "vet-request.json" in [file.filename for file in ann.last.attachments]
+    assert ann.question.content == before
+
+
 async def test_a_follow_up_is_put_off_by_a_tap_and_in_words(ann: Person) -> None:
     await ann.slash("remind", text="tomorrow: write to Sam")
     await ann.slash("pending")
@@ -420,8 +432,38 @@ async def test_the_zone_is_offered_by_name_and_confirmed_by_a_clock(ann: Person)
     await ann.slash("settings", text="zone Europe/Berlin")
 
     assert "zone Europe/Berlin" in [choice["value"] for choice in offered]
-    assert "10:00" in ann.last.content
+    assert "10\\:00" in ann.last.content
     assert "<t:1795510800:t>" in ann.last.content
+
+
+async def test_who_wants_reminders_sees_which_time_is_meant_and_taps_their_zone(
+    ann: Person,
+) -> None:
+    await ann.slash("remind", text="tomorrow: write to Sam")
+
+    await ann.tap("Yes, remind me")
+    asked, offered = ann.last.content, ann.labels
+    await ann.tap("Chicago")
+
+    assert "There it is 09\\:00 now; your own clock says <t:1795510800:t>" in asked
+    assert offered == ["New York", "Chicago", "Denver", "Los Angeles"]
+    assert "zone is now America/Chicago" in ann.messages()[-2].content.replace("\\", "")
+    assert "There it is 03\\:00 now" in ann.last.content
+    assert ann.last.components == []
+
+
+async def test_a_zone_that_is_typed_is_confirmed_by_a_clock_too(ann: Person) -> None:
+    await ann.say("settings zone Asia/Tokyo")
+
+    assert "There it is 18\\:00 now" in ann.last.content
+
+
+async def test_a_zone_that_does_not_exist_is_refused(ann: Person) -> None:
+    await ann.slash("help")
+
+    await raw_click(ann, ann.last, "d1:zone:Europe/Atlantis")
+
+    assert "Atlantis" in ann.last.content
 
 
 async def test_everything_is_exported_as_files(ann: Person) -> None:
@@ -430,6 +472,16 @@ async def test_everything_is_exported_as_files(ann: Person) -> None:
     result = await ann.slash("export")
 
     assert "vet-request.json" in [file.filename for file in result.response.attachments]
+
+
+def test_the_table_of_commands_says_truly_which_of_them_are_here(new_bot: Any) -> None:
+    registered = {command.name for command in new_bot(imports=object()).tree.get_commands()}
+    said = {c.name for c in COMMANDS if c.is_on("discord")}
+
+    # “import json” and “import linkedin” are one command here, which looks at the file
+    names = {name.split()[0] if name.startswith("import") else name for name in said}
+    expected = {name.replace(" ", "-") for name in names} | {"import", MENU}
+    assert registered == expected
 
 
 async def test_every_command_of_the_table_is_registered_and_answers(

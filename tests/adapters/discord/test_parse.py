@@ -1,32 +1,26 @@
 from __future__ import annotations
 
+from zoneinfo import available_timezones
+
 import pytest
+from discord import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.forms import filled_in
-from adapters.discord.parse import (
-    Written,
-    called,
-    events_of_form,
-    meaning_of_button,
-    said,
-    to_vet,
-)
+from adapters.discord.parse import Written, called, events_of_form, meaning_of_button, said, to_vet
 from adapters.discord.settings import DiscordSettings, read_discord_settings
-from adapters.discord.wishes import (
+from adapters.discord.wishes import ChooseZone, QuickForm, Wish, custom_id_of, wish_of
+from adapters.discord.zones import BY_LOCALE
+from adapters.drawing.wishes import (
     GoOn,
     LookAt,
     OtherDay,
     Paste,
-    QuickForm,
     Redraft,
     SayWhy,
     TakeSuggestion,
-    Wish,
     Write,
-    custom_id_of,
-    wish_of,
 )
 from bot.core.events import (
     Answered,
@@ -52,6 +46,7 @@ wishes: st.SearchStrategy[Wish] = st.one_of(
     st.builds(TakeSuggestion, ids, keys),
     st.builds(GoOn, ids),
     st.builds(LookAt, ids),
+    st.builds(ChooseZone, st.sampled_from(sorted(available_timezones()))),
 )
 
 
@@ -68,6 +63,13 @@ def test_any_other_custom_id_means_nothing_or_what_it_says(custom_id: str) -> No
     wish = wish_of(custom_id)
 
     assert wish is None or wish_of(custom_id_of(wish)) == wish
+
+
+def test_every_zone_that_is_offered_exists_and_has_a_label_of_its_own() -> None:
+    for zones in BY_LOCALE.values():
+        assert {*zones} <= available_timezones()
+        assert len({zone.rpartition("/")[2] for zone in zones}) == len(zones) <= 5
+    assert {*BY_LOCALE} <= {locale.value for locale in Locale}
 
 
 def test_a_button_is_an_event_or_a_wish_or_nothing() -> None:

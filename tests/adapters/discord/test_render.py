@@ -7,15 +7,9 @@ from hypothesis import strategies as st
 from adapters.discord.forms import Form, quick_form, text_form
 from adapters.discord.render import FILE_LIMIT, render
 from adapters.discord.text import escaped
-from adapters.discord.wishes import (
-    OtherDay,
-    Paste,
-    QuickForm,
-    Redraft,
-    SayWhy,
-    Write,
-    wish_of,
-)
+from adapters.discord.views import files_of
+from adapters.discord.wishes import QuickForm, wish_of
+from adapters.drawing.wishes import OtherDay, Paste, Redraft, SayWhy, Write
 from bot.app import load_checklists
 from bot.core.events import (
     Answered,
@@ -29,7 +23,6 @@ from bot.core.events import (
     Reopened,
     SaidSent,
     Snoozed,
-    event_of,
 )
 from bot.core.messages import (
     Button,
@@ -45,6 +38,7 @@ from bot.core.messages import (
     Quoted,
 )
 from bot.core.standing import BECAUSE, DECIDE
+from bot.core.tokens import event_of
 from tests.adapters.discord.limits import problems_of, problems_of_form
 
 VETTING = "0123456789ab"
@@ -319,6 +313,20 @@ def test_a_file_too_large_for_discord_is_said_and_not_sent() -> None:
 
     assert piece.files == ()
     assert "too large" in piece.content
+
+
+def test_a_picture_is_described_in_words_for_whoever_does_not_see_it() -> None:
+    described = "Decisions per month: 3 in October,\n5 in November. " + "And so on. " * 200
+
+    (piece,) = (
+        p for p in render(Message(blocks=(File("a.png", b"\x89PNG", described),))) if p.files
+    )
+    (file,) = files_of(piece)
+
+    assert file.filename == "a.png"
+    assert file.description is not None
+    assert file.description.startswith("Decisions per month: 3 in October, 5 in November.")
+    assert len(file.description) <= 1024
 
 
 def test_a_message_without_words_is_still_a_message() -> None:

@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, Literal
 
 import discord
 import pytest
+from structlog.testing import capture_logs
 
 from adapters.discord.adapter import DiscordRefused
-from tests.adapters.discord.fake_discord import FakeDiscord, Json, Trouble
+from adapters.discord.forms import text_form
+from adapters.discord.turns import address_of
+from adapters.discord.views import modal_of
+from adapters.drawing.wishes import Paste
+from bot.service.service import Service
+from storage.places import StoredPlaces
+from storage.store import OpenStore, open_store
+from tests.adapters.discord.fake_discord import FakeDiscord, Json, Trouble, person
 from tests.adapters.discord.fakes import SlowStore
+from tests.storage.databases import SqliteDatabase
 
 ANN = 11
 BEGIN = {"text": "Hi, I am Priya Nair.", "kind": "connect_in", "name": "Priya Nair"}
+
+
+@pytest.fixture(autouse=True)
+def it_comes_back_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How often it is refused depends on the machine, and each time it would wait longer."""
+    monkeypatch.setattr("discord.backoff.ExponentialBackoff.delay", lambda _: 0.02)
 
 
 async def begun(fake: FakeDiscord) -> Json:
@@ -174,42 +192,70 @@ async def test_after_a_restart_old_buttons_and_an_open_form_still_work(
     assert "speak up for" in after["content"]
 
 
-async def test_when_storage_is_slow_every_interaction_is_acknowledged_in_time(
+async def test_with_five_seconds_a_transaction_all_is_acknowledged_in_three_and_answered_later(
     fake: FakeDiscord, running: Any, slow_store: SlowStore
 ) -> None:
-    async with running():
+    asked = fake.store(fake.channel_of(14), "I am Priya and would like to connect.", person(14))
+    chosen = {
+        "id": "2",
+        "name": "Vet this request",
+        "type": 3,
+        "target_id": asked["id"],
+        "resolved": {"messages": {asked["id"]: asked}},
+    }
+    async with running() as adapter:
         card = await begun(fake)
-        form = await fake.send(fake.click(ANN, card, "Quick form"))
-        modal = await fake.until(lambda: fake.modals.get(form["id"]))
-        slow_store.open_.clear()
-        sent = asyncio.get_running_loop().time()
+        await adapter.bot.answerer.settle(5)
+        slow_store.seconds = 5
+        quick = fake.click(ANN, card, "Quick form")
         waiting = [
-            await fake.send(fake.command(ANN, "pending")),
-            await fake.send(fake.click(ANN, card, "Well")),
-            await fake.send(fake.click(ANN, card, "Quick form")),
-            await fake.send(fake.submit(ANN, modal, card, introduce="yes")),
+            fake.command(12, "pending"),
+            fake.click(ANN, card, "Well"),
+            fake.interaction(14, 2, chosen),
+            fake.submit(15, PASTE_FORM, text="Hi, I am Sam Ortiz and would like to connect."),
+            fake.command(ANN, "export"),
         ]
+        sent = asyncio.get_running_loop().time()
+        for interaction in (*waiting, quick):
+            await fake.send(interaction)
+        answers = [await fake.answer_to(interaction) for interaction in waiting]
+        took = asyncio.get_running_loop().time() - sent
+        told = await fake.answer_to(quick)
+        slow_store.quick_again.set()
 
-        await fake.until(lambda: all(i["id"] in fake.acknowledged for i in waiting))
-        took = [fake.acknowledged[i["id"]][1] - sent for i in waiting]
-        kinds = [fake.acknowledged[i["id"]][0] for i in waiting]
-        slow_store.open_.set()
-        pending = await fake.answer_to(waiting[0])
-        after = await fake.until(
-            lambda: "What do you share" in (c := fake.messages[card["id"]])["content"] and c
-        )
-
-    assert max(took) < 3
-    assert kinds == [5, 6, 4, 6]
-    assert "Nothing is pending" in pending["content"]
-    assert after["id"] == card["id"]
+    late = {i["id"]: fake.acknowledged[i["id"]][1] - sent for i in (*waiting, quick)}
+    assert max(late.values()) < 3
+    assert took > 5
+    assert [fake.acknowledged[i["id"]][0] for i in waiting] == [5, 6, 5, 5, 5]
+    assert "Nothing is pending" in answers[0]["content"]
+    assert "would you introduce them" in fake.messages[card["id"]]["content"]
+    assert "Priya" in answers[2]["content"]
+    assert "Sam Ortiz" in answers[3]["content"]
+    assert "vet-request" in answers[4]["content"]
+    assert "could not be opened in time" in told["content"]
 
 
-async def test_two_processes_and_one_click_are_one_answer(fake: FakeDiscord, running: Any) -> None:
+PASTE_FORM = modal_of(text_form(Paste())).to_dict()
+
+
+@pytest.fixture
+async def another_process(
+    store: OpenStore, template: SqliteDatabase, service: Service, tmp_path: Path
+) -> AsyncIterator[Service]:
+    """The same database, opened by somebody else."""
+    beside = replace(template, path=tmp_path / template.path.name)
+    other = await open_store(beside.url, beside.keys)
+    yield replace(service, store=other)
+    await other.close()
+
+
+async def test_two_processes_and_one_click_are_one_answer(
+    fake: FakeDiscord, running: Any, another_process: Service
+) -> None:
     async with running() as first:
         card = await begun(fake)
         one = fake.session
-        async with running():
+        async with running(door=another_process):
             click = fake.click(ANN, card, "Well")
             await fake.deliver("INTERACTION_CREATE", click)
             assert one is not None
@@ -239,21 +285,56 @@ async def test_stopping_during_a_click_answers_it_first(
     assert "would you introduce them" in fake.messages[card["id"]]["content"]
 
 
-async def test_in_a_private_channel_between_two_people_every_answer_is_for_one_only(
-    fake: FakeDiscord, running: Any
+MEMBER = {
+    "user": person(ANN),
+    "roles": [],
+    "joined_at": "2026-01-01T00:00:00+00:00",
+    "deaf": False,
+    "mute": False,
+    "flags": 0,
+    "permissions": "0",
+}
+WITH_THE_ASKER = {"channel_id": "55", "channel": {"id": "55", "type": 1}, "context": 2}
+ON_A_SERVER = {
+    "channel_id": "55",
+    "channel": {"id": "55", "type": 0, "name": "jobs", "position": 0, "guild_id": "56"},
+    "context": 0,
+    "guild_id": "56",
+    "guild": {"id": "56", "locale": "en-GB", "features": []},
+    "member": MEMBER,
+}
+IN_OWN_ACCOUNT = {"authorizing_integration_owners": {"1": str(ANN)}}
+"""The bot was added to an account, and is on no server."""
+
+
+@pytest.mark.parametrize("place", [WITH_THE_ASKER, ON_A_SERVER], ids=["private", "server"])
+async def test_installed_in_ones_own_account_every_answer_is_for_one_only(
+    fake: FakeDiscord, running: Any, places: StoredPlaces, place: Json
 ) -> None:
-    with_the_asker = {"channel_id": "55", "channel": {"id": "55", "type": 1}, "context": 2}
+    here = {**place, **IN_OWN_ACCOUNT}
+    asked = fake.store("55", "Hi, I am Priya Nair and I would like to connect.", person(13))
+    chosen = {
+        "id": "2",
+        "name": "Vet this request",
+        "type": 3,
+        "target_id": asked["id"],
+        "resolved": {"messages": {asked["id"]: asked}},
+    }
     async with running() as adapter:
-        command = fake.command(ANN, "vet", **BEGIN)
-        card = await fake.done(command | with_the_asker)
+        await fake.done(fake.interaction(ANN, 2, chosen) | here)
+        card = await fake.done(fake.command(ANN, "vet", **BEGIN) | here)
+        after = await fake.done(fake.click(ANN, card, "Well") | here)
+        form = await fake.send(fake.click(ANN, card, "Quick form") | here)
+        modal = await fake.until(lambda: fake.modals.get(form["id"]))
+        await fake.done(fake.submit(ANN, modal, card, introduce="yes") | here)
+        await fake.done(fake.command(ANN, "export") | here)
+        await adapter.bot.answerer.settle(5)
 
-        click = fake.click(ANN, card, "Well")
-        await fake.done(click | with_the_asker)
-        remembered = await adapter.bot.answerer.places.channel_of(ANN)
-
-    assert card["flags"] & 64
-    assert all(m["flags"] & 64 for m in fake.messages.values() if m["channel_id"] == "55")
-    assert remembered is None
+    ours = [m for m in fake.messages.values() if m["author"]["id"] != "13"]
+    assert after["id"] == card["id"]
+    assert len(ours) >= 4
+    assert all(m["channel_id"] == "55" and m["flags"] & 64 for m in ours)
+    assert await places.place_of(address_of(ANN)) is None
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
@@ -291,3 +372,88 @@ async def test_shards_are_those_that_were_configured(fake: FakeDiscord, running:
         pass
 
     assert [identity["shard"] for identity in fake.identifies] == [[1, 2]]
+
+
+async def test_a_process_whose_gateway_is_gone_is_not_ready_until_it_is_back(
+    fake: FakeDiscord, running: Any
+) -> None:
+    async with running() as adapter:
+        fake.refuses_connections = True
+        await fake.cut()
+        await until(lambda: not adapter.ready)
+        fake.refuses_connections = False
+        await until(lambda: adapter.ready)
+
+        answered = await fake.done(fake.command(ANN, "pending"))
+
+    assert "Nothing is pending" in answered["content"]
+
+
+async def test_a_bot_that_leaves_by_itself_has_lost_nothing(
+    fake: FakeDiscord, running: Any
+) -> None:
+    with capture_logs() as logs:
+        async with running():
+            await fake.done(fake.command(ANN, "pending"))
+
+    assert [log["event"] for log in logs] == ["commands_registered"]
+
+
+async def test_a_shard_that_is_gone_makes_the_process_not_ready(
+    fake: FakeDiscord, running: Any
+) -> None:
+    async with running(shard_ids=(0,), shard_count=2) as adapter:
+        assert adapter.ready
+        adapter.bot.client.before_identify_hook = at_once
+        fake.refuses_connections = True
+        await fake.cut()
+        await until(lambda: not adapter.ready)
+        fake.refuses_connections = False
+        await until(lambda: adapter.ready)
+
+    # discord.py resumes no shard of several: what came meanwhile is looked up instead
+    assert len(fake.identifies) == 2
+
+
+async def test_an_event_that_cannot_be_read_is_named_in_the_log_and_ends_nothing(
+    fake: FakeDiscord, running: Any
+) -> None:
+    async with running() as adapter:
+        with capture_logs() as logs:
+            await fake.deliver("INTERACTION_CREATE", {"type": 3, "data": {}})
+            await fake.deliver("MESSAGE_CREATE", {"id": "1"})
+            answered = await fake.done(fake.command(ANN, "pending"))
+        assert adapter.ready
+
+    assert "Nothing is pending" in answered["content"]
+    named = [(log["event"], log["discord_event"]) for log in logs]
+    assert named == [
+        ("event_not_understood", "INTERACTION_CREATE"),
+        ("event_not_understood", "MESSAGE_CREATE"),
+    ]
+    assert len(fake.identifies) == 1
+
+
+async def test_a_gateway_that_discord_ended_for_good_is_an_error_in_the_log(
+    fake: FakeDiscord, running: Any
+) -> None:
+    async with running() as adapter:
+        assert fake.session is not None
+        with capture_logs() as logs:
+            await fake.session.socket.close(code=4004)
+            await until(lambda: not adapter.ready)
+            await until(lambda: logs)
+
+    ended = {"event": "discord_gateway_ended", "code": 4004, "error": "ConnectionClosed"}
+    assert {**ended, "log_level": "error"} in logs
+
+
+async def at_once(shard: int | None, *, initial: bool = False) -> None:
+    """Identify without the pause that Discord asks for."""
+
+
+async def until(condition: Callable[[], Any]) -> None:
+    """Wait for something that Discord is not told about."""
+    async with asyncio.timeout(8):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)

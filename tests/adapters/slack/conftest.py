@@ -7,6 +7,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,6 +24,7 @@ from storage.installations import StoredCards, StoredInstallations
 from storage.sealed import MasterKey, new_key_text, parse_keys
 from storage.store import OpenStore, open_store
 from tests.adapters.slack.fake_slack import SECRET, FakeSlack
+from tests.adapters.slack.passing_time import working
 from tests.adapters.slack.people import Person
 from tests.storage.databases import SqliteDatabase, copy_of, make_sqlite
 
@@ -48,13 +50,15 @@ class SlowStore:
 
     async def transact(self, work: Callable[[UnitOfWork], T]) -> T:
         await self._wait("before")
-        result: T = await self.store.transact(work)
+        with working():
+            result: T = await self.store.transact(work)
         await self._die("after")
         return result
 
     async def read(self, work: Callable[[UnitOfWork], T]) -> T:
         await asyncio.sleep(self.seconds)
-        result: T = await self.store.read(work)
+        with working():
+            result: T = await self.store.read(work)
         return result
 
     async def _wait(self, moment: str) -> None:
@@ -69,7 +73,9 @@ class SlowStore:
             await asyncio.Event().wait()
 
     async def forget(self, address: Any) -> bool:
-        known: bool = await self.store.forget(address)
+        await self._wait("before")
+        with working():
+            known: bool = await self.store.forget(address)
         return known
 
     async def close(self) -> None:
@@ -118,38 +124,42 @@ def service_over(store: Store) -> Service:
 @pytest.fixture
 def running(slack: FakeSlack, slow_store: SlowStore) -> Running:
     """Run the whole adapter: HTTP in one workspace unless `settings` say otherwise."""
+    return partial(adapter_running, slack, slow_store)
 
-    @asynccontextmanager
-    async def run(
-        door: Any = None, patience: float = 1.5, **chosen: Any
-    ) -> AsyncIterator[SlackAdapter]:
-        usual: dict[str, Any] = {
-            "mode": "http",
-            "bot_token": "xoxb-1",
-            "signing_secret": SECRET,
-            "api_url": slack.api_url,
-        }
-        settings = SlackSettings(**{**usual, **chosen})
-        store: Any = slow_store
-        adapter = slack_adapter(
-            door or ServiceDoor(service_over(store)),
-            settings,
-            lambda: datetime.now(UTC),
-            installations=StoredInstallations(store),
-            cards=StoredCards(store),
-            patience=patience,
-        )
-        await adapter.start()
-        server = HttpServer("127.0.0.1", 0, adapter.routes, lambda: adapter.ready)
-        await server.start()
-        slack.app_url = f"http://127.0.0.1:{server.port}"
-        try:
-            yield adapter
-        finally:
-            await server.stop()
-            await adapter.stop()
 
-    return run
+@asynccontextmanager
+async def adapter_running(
+    slack: FakeSlack,
+    store: Any,
+    door: Any = None,
+    patience: float = 1.5,
+    **chosen: Any,
+) -> AsyncIterator[SlackAdapter]:
+    """The whole adapter over a store, before a Slack."""
+    usual: dict[str, Any] = {
+        "mode": "http",
+        "bot_token": "xoxb-1",
+        "signing_secret": SECRET,
+        "api_url": slack.api_url,
+    }
+    settings = SlackSettings(**{**usual, **chosen})
+    adapter = slack_adapter(
+        door or ServiceDoor(service_over(store)),
+        settings,
+        lambda: datetime.now(UTC),
+        installations=StoredInstallations(store),
+        cards=StoredCards(store),
+        patience=patience,
+    )
+    await adapter.start()
+    server = HttpServer("127.0.0.1", 0, adapter.routes, lambda: adapter.ready)
+    await server.start()
+    slack.app_url = f"http://127.0.0.1:{server.port}"
+    try:
+        yield adapter
+    finally:
+        await server.stop()
+        await adapter.stop()
 
 
 @pytest.fixture

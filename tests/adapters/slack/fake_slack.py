@@ -26,6 +26,17 @@ from tests.adapters.slack.limits import problems_of_message, problems_of_view
 SECRET = "a-signing-secret"
 FORM = "application/x-www-form-urlencoded"
 Json = dict[str, Any]
+SCOPES = {
+    "chat.postMessage": "chat:write",
+    "chat.update": "chat:write",
+    "conversations.open": "im:write",
+    "conversations.history": "im:history",
+    "users.info": "users:read",
+    "files.getUploadURLExternal": "files:write",
+    "files.completeUploadExternal": "files:write",
+    "files.info": "files:read",
+}
+"""The scope that Slack's reference asks for, by method."""
 
 
 @dataclass
@@ -43,10 +54,14 @@ class Answered:
 
 @dataclass
 class FakeSlack:
-    """`trigger_life` and `url_life` are in seconds; `limited` maps a method to its next 429s."""
+    """`trigger_life` and `url_life` are in seconds; `limited` maps a method to its next 429s.
+
+    `uploads` holds what people put into forms, by id; `shared` what was sent to them, by channel.
+    """
 
     trigger_life: float = 3.0
     url_uses: int = 5
+    url_life: float = 1800.0
     tokens: dict[str, str] = field(default_factory=lambda: {"xoxb-1": "T1", "xoxb-2": "T2"})
     codes: dict[str, Json] = field(default_factory=dict)
     zones: dict[str, str] = field(default_factory=dict)
@@ -54,29 +69,35 @@ class FakeSlack:
     limited: dict[str, list[float]] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     missing_scopes: set[str] = field(default_factory=set)
+    scopes: str = "commands,chat:write,im:write,users:read,files:write,files:read,im:history"
     refused: list[str] = field(default_factory=list)
     calls: list[tuple[str, Json, str]] = field(default_factory=list)
     messages: dict[str, list[Json]] = field(default_factory=dict)
     private: list[Json] = field(default_factory=list)
     views: dict[str, Json] = field(default_factory=dict)
     homes: dict[str, Json] = field(default_factory=dict)
+    uploads: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    shared: dict[str, list[Json]] = field(default_factory=dict)
     app_url: str = ""
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._count = itertools.count(1)
         self._triggers: dict[str, float] = {}
-        self._urls: dict[str, int] = {}
+        self._urls: dict[str, tuple[int, float]] = {}
+        self._sending: dict[str, Json] = {}
         self._acks: dict[str, asyncio.Future[Json]] = {}
         self._changed = asyncio.Event()
 
     # The server
 
     async def start(self) -> None:
-        app = web.Application(client_max_size=4_000_000)
+        app = web.Application(client_max_size=20_000_000)
         app.router.add_post("/api/{method}", self._api)
         app.router.add_post("/respond/{id}", self._respond)
         app.router.add_get("/socket", self._socket)
+        app.router.add_post("/upload/{id}", self._upload)
+        app.router.add_get("/files/{id}", self._download)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -124,7 +145,8 @@ class FakeSlack:
             )
         answer = self._answer(method, given, token, request)
         self._happened()
-        return web.json_response({"ok": "error" not in answer, **answer})
+        told = {"ok": "error" not in answer, **answer}
+        return web.json_response(told, headers={"x-oauth-scopes": self.scopes})
 
     def _answer(self, method: str, given: Json, token: str, request: web.Request) -> Json:
         if method == "oauth.v2.access":
@@ -138,10 +160,10 @@ class FakeSlack:
             return {"error": "invalid_auth" if token else "not_authed"}
         if method in self.errors:
             return {"error": self.errors[method]}
+        if SCOPES.get(method) in self.missing_scopes:
+            return {"error": "missing_scope", "needed": SCOPES[method]}
         match method:
             case "conversations.history":
-                if "im:history" in self.missing_scopes:
-                    return {"error": "missing_scope"}
                 return {"messages": self.messages.get(given["channel"], [])}
             case "auth.test":
                 return {"team_id": team, "user_id": "UBOT", "bot_id": "B1"}
@@ -163,6 +185,12 @@ class FakeSlack:
                     return {"error": problem}
                 self.homes[given["user_id"]] = given["view"]
                 return {"view": {"id": "VHOME"}}
+            case "files.getUploadURLExternal":
+                return self._place_for_a_file(given)
+            case "files.completeUploadExternal":
+                return self._share(given)
+            case "files.info":
+                return {"file": self.file_object(given["file"])}
             case _:
                 self.refused.append(f"unknown method {method}")
                 return {"error": "unknown_method"}
@@ -191,6 +219,65 @@ class FakeSlack:
                 return {"channel": given["channel"], "ts": given["ts"]}
         return {"error": "message_not_found"}
 
+    def _place_for_a_file(self, given: Json) -> Json:
+        length, name = given.get("length"), given.get("filename")
+        alt = given.get("alt_txt", "")
+        if not (isinstance(name, str) and name and isinstance(length, int) and length > 0):
+            self.refused.append(f"a file of {length} bytes called {name!r}")
+            return {"error": "missing_argument"}
+        if not isinstance(alt, str) or len(alt) > 1000:
+            self.refused.append("an alternative text that is too long")
+            return {"error": "alt_txt_too_large"}
+        file_id = self._next("F")
+        self._sending[file_id] = {"name": name, "length": length, "alt": alt, "content": None}
+        url = f"http://127.0.0.1:{self.port}/upload/{file_id}"
+        return {"upload_url": url, "file_id": file_id}
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        file = self._sending.get(request.match_info["id"])
+        content = await request.read()
+        if file is None or file["content"] is not None or len(content) != file["length"]:
+            self.refused.append("an upload that was not asked for, or of another length")
+            return web.Response(status=400)
+        if "Authorization" in request.headers:
+            self.refused.append("a token at an upload's address")
+        file["content"] = content
+        return web.Response(text=f"OK - {len(content)}")
+
+    def _share(self, given: Json) -> Json:
+        channel, files = given.get("channel_id"), given.get("files")
+        if not isinstance(files, list) or not files:
+            return {"error": "invalid_arguments"}
+        found = [self._sending.pop(str(file.get("id")), None) for file in files]
+        if any(file is None or file["content"] is None for file in found):
+            self.refused.append("a file that was not uploaded")
+            return {"error": "file_not_found"}
+        if not str(channel).startswith("D"):
+            self.refused.append(f"a file for {channel}, where others read")
+        if str(channel).removeprefix("D") in self.closed_to:
+            return {"error": "channel_not_found"}
+        self.shared.setdefault(str(channel), []).extend(file for file in found if file)
+        return {"files": files}
+
+    def put(self, name: str, content: bytes) -> str:
+        """Somebody puts a file into a form; give its id."""
+        file_id = self._next("F")
+        self.uploads[file_id] = (name, content)
+        return file_id
+
+    def file_object(self, file_id: str) -> Json:
+        name, content = self.uploads[file_id]
+        url = f"http://127.0.0.1:{self.port}/files/{file_id}"
+        return {"id": file_id, "name": name, "size": len(content), "url_private_download": url}
+
+    async def _download(self, request: web.Request) -> web.Response:
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        found = self.uploads.get(request.match_info["id"])
+        if token not in self.tokens or "files:read" in self.missing_scopes or found is None:
+            # Slack shows its page for signing in.
+            return web.Response(status=302, headers={"Location": self.api_url})
+        return web.Response(body=found[1], content_type="application/octet-stream")
+
     def _bad_view(self, view: Json, kind: str) -> str:
         problems = list(problems_of_view(view))
         if view.get("type") != kind:
@@ -202,7 +289,7 @@ class FakeSlack:
         born = self._triggers.pop(given["trigger_id"], None)
         if born is None:
             return {"error": "exchanged_trigger_id"}
-        if time.monotonic() - born > self.trigger_life:
+        if _now() - born > self.trigger_life:
             return {"error": "expired_trigger_id"}
         if problem := self._bad_view(given["view"], "modal"):
             return {"error": problem}
@@ -227,10 +314,13 @@ class FakeSlack:
     async def _respond(self, request: web.Request) -> web.Response:
         name = request.match_info["id"]
         message = await request.json()
-        if self._urls.get(name, 0) <= 0:
+        uses, born = self._urls.get(name, (0, 0.0))
+        if uses <= 0:
             self.refused.append("a response_url that is used up")
             return web.Response(status=404, text="used_url")
-        self._urls[name] -= 1
+        if _now() - born > self.url_life:
+            return web.Response(status=404, text="expired_url")
+        self._urls[name] = (uses - 1, born)
         self._take_private(message)
         return web.Response(text="ok")
 
@@ -266,11 +356,11 @@ class FakeSlack:
             "Content-Type": content_type,
             **(headers or {}),
         }
-        begun = time.monotonic()
+        begun = _now()
         url = f"{self.app_url}/slack/events"
         async with self._session.post(url, data=data, headers=signed) as response:
             text = await response.text()
-        return Answered(response.status, text, time.monotonic() - begun)
+        return Answered(response.status, text, _now() - begun)
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
@@ -293,21 +383,26 @@ class FakeSlack:
         kind = "slash_commands" if "command" in body else "interactive"
         kind = "events_api" if "event" in body else kind
         self._acks[envelope] = asyncio.get_running_loop().create_future()
-        begun = time.monotonic()
+        begun = _now()
         sent = {"envelope_id": envelope, "type": kind, "payload": body}
         await self.sockets[-1].send_json({**sent, "accepts_response_payload": True})
         payload = await asyncio.wait_for(self._acks[envelope], 5)
-        return Answered(200, json.dumps(payload), time.monotonic() - begun)
+        return Answered(200, json.dumps(payload), _now() - begun)
 
     def trigger(self) -> str:
         trigger = f"{self._next('1790.')}.T1"
-        self._triggers[trigger] = time.monotonic()
+        self._triggers[trigger] = _now()
         return trigger
 
     def response_url(self) -> str:
         name = self._next("r")
-        self._urls[name] = self.url_uses
+        self._urls[name] = (self.url_uses, _now())
         return f"http://127.0.0.1:{self.port}/respond/{name}"
+
+
+def _now() -> float:
+    """Seconds of the loop that everything here runs in, which a test may let pass as it likes."""
+    return asyncio.get_running_loop().time()
 
 
 def signature(stamp: str, body: bytes) -> str:

@@ -17,7 +17,8 @@ MESSAGE_BLOCKS = {"section", "header", "context", "actions", "divider", "rich_te
 VIEW_BLOCKS = MESSAGE_BLOCKS | {"input"}
 ELEMENTS_OF_ACTIONS = {"button", "static_select"}
 ELEMENTS_OF_INPUT = {
-    "plain_text_input", "radio_buttons", "checkboxes", "static_select", "multi_static_select"
+    "plain_text_input", "radio_buttons", "checkboxes", "static_select", "multi_static_select",
+    "timepicker", "number_input", "file_input",
 }  # fmt: skip
 
 
@@ -63,6 +64,8 @@ def problems_of_view(view: dict[str, Any]) -> Iterator[str]:
     inputs = [block for block in blocks if block["type"] == "input"]
     if inputs and kind == "modal" and "submit" not in view:
         yield "inputs without a submit"
+    if kind == "home" and any(block["element"]["type"] == "file_input" for block in inputs):
+        yield "a file input outside a modal"
     yield from _problems_of_blocks(blocks, VIEW_BLOCKS)
 
 
@@ -156,6 +159,21 @@ def _problems_of_input(block: dict[str, Any]) -> Iterator[str]:
         longest = element.get("max_length", 3000)
         if not 1 <= longest <= 3000 or utf16(element.get("initial_value", "")) > longest:
             yield "length of an input"
+        return
+    if element["type"] == "timepicker":
+        if not re.fullmatch(r"[0-2]\d:[0-5]\d", element.get("initial_time", "00:00")):
+            yield "initial time"
+        return
+    if element["type"] == "number_input":
+        numbers = [element[k] for k in ("min_value", "max_value", "initial_value") if k in element]
+        if not all(isinstance(n, str) and n.isdigit() for n in numbers):
+            yield "a number that is no string of digits"
+        if "is_decimal_allowed" not in element:
+            yield "a number that does not say whether it may be a fraction"
+        return
+    if element["type"] == "file_input":
+        if not 1 <= element.get("max_files", 10) <= 10:
+            yield "number of files"
         return
     options = element["options"]
     most = 10 if element["type"] in ("radio_buttons", "checkboxes") else 100

@@ -122,7 +122,7 @@ class Person:
             self.slack._happened()
         return answered
 
-    async def shortcut(self, message: Json) -> Answered:
+    async def shortcut(self, message: Json, **more: Any) -> Answered:
         return await self.slack.deliver(
             {
                 "type": "message_action",
@@ -132,6 +132,7 @@ class Person:
                 "response_url": self.slack.response_url(),
                 "message": {"type": "message", "user": "U9", "ts": "1.2", **message},
                 "channel": {"id": "C1"},
+                **more,
             }
         )
 
@@ -208,8 +209,12 @@ def state_of(view: Json, values: Json) -> Json:
             continue
         element, key = block["element"], block["block_id"]
         field: Json = {"type": element["type"]}
-        if element["type"] == "plain_text_input":
+        if element["type"] in ("plain_text_input", "number_input"):
             field["value"] = values.get(key, element.get("initial_value"))
+        elif element["type"] == "timepicker":
+            field["selected_time"] = values.get(key, element.get("initial_time"))
+        elif element["type"] == "file_input":
+            field["files"] = values.get(key, [])
         elif element["type"] in ("checkboxes", "multi_static_select"):
             chosen = values.get(key)
             begun = element.get("initial_options", [])

@@ -4,20 +4,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.drawing.wishes import OtherDay, Paste, Redraft, SayWhy, Write
 from adapters.slack.carried import Filled, Metadata, Origin, filled_in, metadata_of, missing_fields
 from adapters.slack.forms import (
     card_view,
-    home_view,
     paste_view,
     said_view,
     sheet_view,
     text_view,
     waiting_view,
 )
-from adapters.slack.wishes import OtherDay, Paste, Redraft, SayWhy, Search, Sheet, Write
+from adapters.slack.home import home_view
+from adapters.slack.wishes import Search, Sheet
 from bot.core.events import Answered
 from bot.core.messages import Choice, Message, Paragraph, Prompt, Reply
+from bot.core.model import Settings
 from bot.core.standing import BECAUSE
+from bot.service.choices import ALL_SETTINGS, settings_json
+from bot.service.home import Home
 from tests.adapters.slack.limits import problems_of_view
 from tests.adapters.slack.strategies import FOLLOW_UP, VETTING, blocks, messages, prompts, texts
 
@@ -39,7 +43,8 @@ def test_every_sheet_stays_within_the_limits(heading, before, asked) -> None:
 def test_every_card_and_home_stays_within_the_limits(said: list[Message]) -> None:
     reply = Reply(tuple(said))
 
-    views = [card_view(reply, notes=("x" * 4000,)), home_view([("Open", reply)], "Your zone")]
+    home = Home(reply, reply, settings_json(Settings(), ALL_SETTINGS), "yes")
+    views = [card_view(reply, notes=("x" * 4000,)), home_view(home, ("x" * 4000,))]
 
     assert [list(problems_of_view(view)) for view in views] == [[], []]
 
@@ -128,6 +133,7 @@ def test_a_sent_modal_is_read_by_question() -> None:
         }
     }
 
+    assert filled_in(state).files == ()
     assert filled_in(state).values == {
         "one": ("yes",),
         "many": ("a", "b"),

@@ -6,33 +6,40 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack.carried import Filled, Metadata
-from adapters.slack.parse import (
-    Actor,
-    actor_of,
-    at_of,
-    beginning_of,
-    called,
-    delivery_id,
-    events_of_form,
-    meaning_of_button,
-    said,
-    to_vet,
-)
-from adapters.slack.wishes import (
-    ForgetMe,
+from adapters.drawing.wishes import (
     GoOn,
-    Listing,
     LookAt,
     OtherDay,
     Paste,
     Redraft,
     SayWhy,
+    TakeSuggestion,
+    Write,
+)
+from adapters.slack.carried import Filled, Metadata
+from adapters.slack.parse import (
+    Actor,
+    actor_of,
+    answers_of_sheet,
+    at_of,
+    beginning_of,
+    called,
+    delivery_id,
+    event_of_form,
+    meaning_of_button,
+    said,
+    to_vet,
+)
+from adapters.slack.wishes import (
+    ChangeSettings,
+    ExportAll,
+    ForgetMe,
+    ImportFiles,
+    Listing,
     Search,
     Sheet,
-    TakeSuggestion,
+    TakeZone,
     Talk,
-    Write,
     action_id_of,
 )
 from bot.core.commands import COMMANDS
@@ -46,10 +53,10 @@ from bot.core.events import (
     Said,
     SaidSent,
     Snoozed,
-    token_of,
 )
 from bot.core.messages import Problem
 from bot.core.model import Address
+from bot.core.tokens import token_of
 
 VETTING = "0123456789ab"
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -85,6 +92,14 @@ def test_every_chat_command_stands_behind_the_slash_command(command: str) -> Non
     assert event.command == command
 
 
+@pytest.mark.parametrize(
+    ("line", "wish"),
+    [("import", ImportFiles()), ("Import  LinkedIn", ImportFiles()), ("/export", ExportAll())],
+)
+def test_what_is_done_with_files_has_a_door_of_its_own(line: str, wish: object) -> None:
+    assert called(line) == wish
+
+
 @pytest.mark.parametrize("line", ["doctor", "export somewhere", "chat", "pendnig"])
 def test_what_only_a_shell_can_do_is_no_command_here(line: str) -> None:
     event = called(line)
@@ -97,7 +112,8 @@ def test_what_only_a_shell_can_do_is_no_command_here(line: str) -> None:
     [
         Paste(), Sheet(VETTING), Talk(VETTING), Write(VETTING, "offer", 200), SayWhy(VETTING),
         Redraft(VETTING, 0), OtherDay(VETTING), Search(), TakeSuggestion(VETTING, "offer"),
-        GoOn(VETTING), LookAt(VETTING), Listing("ledger"), ForgetMe(),
+        GoOn(VETTING), LookAt(VETTING), Listing("ledger"), ForgetMe(), ChangeSettings(),
+        TakeZone(), ImportFiles(), ExportAll(),
     ],
 )  # fmt: skip
 def test_a_wish_reads_back_from_its_button(wish) -> None:
@@ -142,6 +158,8 @@ def test_the_delivery_id_is_the_same_on_a_redelivery_only() -> None:
     assert delivery_id(event, actor) == "slack:1:Ev1:T1"
     assert delivery_id(click, actor) == "slack:1.2.a:T1"
     assert delivery_id(sent, actor) == delivery_id(sent | {"trigger_id": "10"}, actor)
+    filled = sent | {"view": {"id": "V1", "hash": "15.h", "state": {"values": {}}}}
+    assert delivery_id(sent, actor) != delivery_id(filled, actor)
     assert delivery_id({}, actor) == ""
 
 
@@ -186,11 +204,11 @@ def test_a_sheet_gives_a_correction_for_every_question_it_showed_and_no_other() 
     metadata = Metadata(Sheet(VETTING), questions=("offer", "reason", "which"))
     filled = Filled({"offer": ("job_lead", "resource"), "smuggled": ("x",), "which": ("n1",)})
 
-    assert events_of_form(metadata, filled) == (
-        Corrected(VETTING, "offer", ("job_lead", "resource")),
-        Corrected(VETTING, "reason", ()),
-        Answered(VETTING, "which", ("n1",)),
-    )
+    assert answers_of_sheet(metadata, VETTING, filled) == {
+        "offer": Corrected(VETTING, "offer", ("job_lead", "resource")),
+        "reason": Corrected(VETTING, "reason", ()),
+        "which": Answered(VETTING, "which", ("n1",)),
+    }
 
 
 @pytest.mark.parametrize(
@@ -204,11 +222,11 @@ def test_a_sheet_gives_a_correction_for_every_question_it_showed_and_no_other() 
     ],
 )
 def test_a_modal_with_one_text_is_one_event(wish, event) -> None:
-    assert events_of_form(Metadata(wish), Filled({"text": ("words",)})) == (event,)
+    assert event_of_form(Metadata(wish), Filled({"text": ("words",)})) == event
 
 
 def test_a_modal_that_is_none_of_ours_is_none() -> None:
-    assert events_of_form(Metadata(), Filled({})) is None
+    assert event_of_form(Metadata(), Filled({})) is None
 
 
 def test_a_paste_with_nothing_in_it_begins_nothing() -> None:

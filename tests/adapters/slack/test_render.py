@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -21,12 +22,14 @@ from bot.core.messages import (
     Prompt,
     Quoted,
 )
+from bot.core.standing import DECIDE
 from tests.adapters.slack.limits import problems_of_message
 from tests.adapters.slack.strategies import FOLLOW_UP, FRAGMENTS, VETTING, messages
 
 
 def problems(pieces: tuple[Piece, ...]) -> list[str]:
-    return [problem for piece in pieces for problem in problems_of_message(piece.payload())]
+    sent = [payload for piece in pieces for payload in (piece.payload(), piece.unnotified())]
+    return [problem for payload in sent for problem in problems_of_message(payload)]
 
 
 def action_ids(piece: Piece) -> list[str]:
@@ -135,10 +138,32 @@ def test_a_follow_up_can_be_done_put_off_and_dropped() -> None:
     ]
 
 
-def test_the_notification_line_holds_no_name() -> None:
-    (piece,) = render(Message("Priya Nair: Somebody wants to connect", vetting=VETTING))
+PRIYA = Prompt(VETTING, "familiarity", 2, 9, "How close is Priya?")
 
-    assert "Priya" not in piece.text
+
+@pytest.mark.parametrize(
+    ("message", "line"),
+    [
+        (Message("Priya Nair: Somebody wants to connect"), "vet-request has something for you"),
+        (Message("Priya", prompt=PRIYA), "A question about a request (2 of 9)"),
+        (Message("Priya", prompt=replace(PRIYA, total=0)), "A question about a request"),
+        (Message("Priya", prompt=replace(PRIYA, key=DECIDE)), "A recommendation is ready"),
+        (Message("Pending", (Entry(FOLLOW_UP, "write to Priya"),)), "Pending"),
+    ],
+)
+def test_the_notification_line_holds_no_name_and_no_judgement(message: Message, line: str) -> None:
+    (piece,) = render(message)
+
+    assert piece.payload()["text"] == line
+
+
+def test_where_nobody_is_notified_the_line_says_what_the_blocks_say() -> None:
+    buttons = (Button("Open it again", Reopened(VETTING)),)
+    message = Message("Priya Nair", (Paragraph("You *met* at https://a.example"),), buttons=buttons)
+
+    (piece,) = render(message)
+
+    assert piece.unnotified()["text"] == "Priya Nair You met at https: //a.example"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import random
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
@@ -17,12 +18,54 @@ import structlog
 from aiohttp import web
 
 from adapters.http import HttpServer
+from adapters.slack.adapter import SlackAdapter
+from adapters.slack.listening import Listening
 from adapters.slack.signature import LARGEST, signed_by_slack
 from tests.adapters.slack.fake_slack import FORM, SECRET, FakeSlack, signature
 from tests.adapters.slack.people import Person
 
 BODY = urlencode({"command": "/vet-request", "text": "a secret", "user_id": "U1"}).encode()
 MUTATIONS = 10_000
+WHO: dict[str, Any] = {"user": {"id": "U1", "team_id": "T1"}, "team": {"id": "T1"}}
+PAYLOADS: list[dict[str, Any]] = [
+    {
+        "type": "block_actions", **WHO, "trigger_id": "1.2", "response_url": "http://127.0.0.1:9/",
+        "actions": [{"action_id": "v1:sent:0123456789ab", "action_ts": "1.2", "block_id": "b"}],
+        "container": {"type": "message", "message_ts": "1.2", "channel_id": "DU1"},
+    },
+    {
+        "type": "view_submission", **WHO, "trigger_id": "1.2",
+        "view": {
+            "id": "V1", "hash": "1.2", "type": "modal", "callback_id": "vet_sheet",
+            "private_metadata": '{"wish": "s1:sheet:0123456789ab", "questions": ["offer"]}',
+            "state": {"values": {"offer": {"answer": {"selected_option": {"value": "yes"}}}}},
+        },
+    },
+    {
+        "type": "message_action", **WHO, "callback_id": "vet_message", "trigger_id": "1.2",
+        "message": {"type": "message", "text": "Hi", "user": "U9", "attachments": [{"text": "x"}]},
+    },
+    {"type": "shortcut", **WHO, "callback_id": "vet_global", "trigger_id": "1.2"},
+    {
+        "type": "event_callback", "team_id": "T1", "event_id": "Ev1", "event_time": 1,
+        "authorizations": [{"team_id": "T1"}],
+        "event": {"type": "message", "channel_type": "im", "channel": "DU1", "user": "U1",
+                  "text": "pending"},
+    },
+    {
+        "type": "event_callback", "team_id": "T1", "event_id": "Ev2", "event_time": 1,
+        "event": {"type": "app_uninstalled"},
+    },
+]  # fmt: skip
+DELIVERIES = [
+    (FORM, BODY),
+    *(
+        ("application/json", json.dumps(payload).encode())
+        if "event" in payload
+        else (FORM, urlencode({"payload": json.dumps(payload)}).encode())
+        for payload in PAYLOADS
+    ),
+]
 
 
 class Gate:
@@ -101,6 +144,15 @@ async def test_an_old_and_a_future_request_are_refused(gate: Gate, seconds: int)
     stamp = str(int(time.time()) + seconds)
 
     assert await status_of(gate, headers=signed(stamp=stamp)) == 401
+
+
+@pytest.mark.parametrize("body", [b"ssl_check=1&token=x", b"{", b"payload=%7B", b"\xff"])
+@pytest.mark.parametrize("stamp", ["", "soon", "0"])
+async def test_c_nothing_is_read_of_what_is_not_signed(gate: Gate, body: bytes, stamp: str) -> None:
+    headers = {"Content-Type": FORM, "X-Slack-Request-Timestamp": stamp}
+
+    assert await status_of(gate, body, headers) == 401
+    assert gate.reached == []
 
 
 async def test_signs_that_are_not_ascii_are_refused(gate: Gate) -> None:
@@ -186,15 +238,26 @@ async def test_a_signed_body_that_cannot_be_read_is_refused(
     assert gate.reached == []
 
 
-async def test_ten_thousand_mutated_requests_fail_nothing_and_reach_nobody(gate: Gate) -> None:
+async def test_ten_thousand_mutated_requests_fail_nothing_and_reach_no_listener(
+    adapter: SlackAdapter, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
     chance = random.Random(20_261_124)
     statuses: set[int] = set()
+    reached: list[object] = []
+
+    async def listened(self: object, *given: object, **named: object) -> None:
+        reached.append(given)
+
+    monkeypatch.setattr(Listening, "begin", listened)
+    monkeypatch.setattr(Listening, "in_time", listened)
+    asked = len(slack.calls)
+    port = int(slack.app_url.rpartition(":")[2])
 
     async def some(count: int) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", gate.port)
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
         for _ in range(count):
             if writer.is_closing() or reader.at_eof():
-                reader, writer = await asyncio.open_connection("127.0.0.1", gate.port)
+                reader, writer = await asyncio.open_connection("127.0.0.1", port)
             head, body = mutated(chance)
             writer.write(
                 b"POST /slack/events HTTP/1.1\r\nHost: x\r\n"
@@ -209,13 +272,16 @@ async def test_ten_thousand_mutated_requests_fail_nothing_and_reach_nobody(gate:
 
     assert statuses <= {400, 401, 413, 415}
     assert 401 in statuses
-    assert gate.reached == []
+    assert reached == []
+    assert adapter.listening.running == set()
+    assert len(slack.calls) == asked
 
 
 def mutated(chance: random.Random) -> tuple[bytes, bytes]:
     """A signed request in which something is no longer as it was signed."""
-    headers = {k: v.encode() for k, v in signed().items()}
-    body = bytearray(BODY)
+    content_type, original = chance.choice(DELIVERIES)
+    headers = {k: v.encode() for k, v in signed(original, content_type=content_type).items()}
+    body = bytearray(original)
     kind = chance.randrange(6)
     if kind == 0:
         body[chance.randrange(len(body))] ^= chance.randrange(1, 256)
@@ -235,15 +301,39 @@ def mutated(chance: random.Random) -> tuple[bytes, bytes]:
         )
     else:
         headers["Content-Type"] = chance.choice(
-            [
-                b"text/plain",
-                b"application/json; charset=utf-9",
-                b"\xff/\xff",
-                b"multipart/form-data",
-            ]
+            [b"text/plain", b"\xff/\xff", b"multipart/form-data", b"application/jsonn", b""]
         )
     head = b"\r\n".join(k.encode() + b": " + v for k, v in headers.items())
     return head, bytes(body)
+
+
+async def test_a_signed_request_with_anything_in_it_is_never_an_error_of_ours(
+    adapter: SlackAdapter, slack: FakeSlack, settled
+) -> None:
+    chance = random.Random(20_261_125)
+
+    with structlog.testing.capture_logs():
+        for _ in range(300):
+            payload = json.loads(json.dumps(chance.choice(PAYLOADS)))
+            for _ in range(chance.randrange(1, 4)):
+                spoilt(payload, chance)
+            delivered = await slack.deliver(payload, form="event" not in payload)
+            assert delivered.status < 500
+        await settled()
+
+
+def spoilt(part: Any, chance: random.Random) -> None:
+    """Put something else into a place of a payload, or take it out."""
+    while part:
+        key = chance.choice(list(part)) if isinstance(part, dict) else chance.randrange(len(part))
+        if isinstance(part[key], dict | list) and part[key] and chance.random() < 0.7:
+            part = part[key]
+            continue
+        if isinstance(part, dict) and chance.random() < 0.3:
+            del part[key]
+        else:
+            part[key] = chance.choice([None, 3, -1.5, True, "", "x" * 300, "\ud800", [], {}, [{}]])
+        return
 
 
 async def answered(reader: asyncio.StreamReader) -> int:

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.service.reminders import Reminders, Timings, attempt, claim, finish, plan
+from bot.service.delivering import attempt, finish
+from bot.service.reminders import Reminders, Timings, claim, plan
 from bot.service.runner import run_reminders
 from bot.service.sending import Answer, Parcel
 from tests.service.reminders.world import NINE, FilePlatform, World

@@ -12,9 +12,8 @@ import pytest
 
 from bot.service import reminders as steps
 from bot.service.reminders import Timings, plan
-from bot.service.runner import run_once
 from tests.service.reminders.processes import Doomed, forked, killed
-from tests.service.reminders.world import NINE, FilePlatform, World
+from tests.service.reminders.world import NINE, FilePlatform, World, run_once
 from tests.storage.databases import Database, opened
 
 KILLS = 25

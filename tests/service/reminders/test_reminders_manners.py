@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.core.events import (
+    Answered,
     Begin,
     Decided,
     Dropped,
@@ -21,8 +22,7 @@ from bot.core.messages import Entry, Message, Reply
 from bot.core.model import FollowUp
 from bot.service.digests import composed
 from bot.service.ports import UnitOfWork
-from bot.service.runner import run_once
-from tests.service.reminders.world import DAY, NINE, World, address, words_of
+from tests.service.reminders.world import DAY, NINE, World, address, run_once, words_of
 
 ANA = "ana"
 
@@ -258,6 +258,63 @@ async def test_no_answer_pressed_twice_is_one_silence(world: World):
     after = next(f for f in await follow_ups(world) if f.id == waiting.id)
     assert (after.state, after.tries) == ("open", 1)
     assert after.due == (world.now + 7 * DAY).date()
+
+
+@pytest.mark.parametrize("words", [["let it rest"], ["no answer", "no answer"]])
+async def test_an_ask_that_rests_is_undecided_and_never_comes_up_again(
+    world: World, words: list[str]
+):
+    vetting = await sends_an_ask(world)
+    await world.does(ANA, SaidSent(vetting))
+    waiting, report = sorted(await follow_ups(world), key=lambda f: f.due)
+    world.now += 7 * DAY
+
+    for said in words:
+        await world.does(ANA, f"/done {waiting.id} {said}")
+
+    after = {f.id: f.state for f in await follow_ups(world)}
+    assert (waiting.kind, report.kind) == ("await_answer", "close_loop")
+    assert after[waiting.id] != "open"
+    assert after[report.id] == "dropped"
+    assert "undecided" in str((await world.does(ANA, "/history")).messages)
+    world.now = NINE + 40 * DAY
+    assert await digest_now(world) is None
+
+
+async def test_an_ask_that_was_answered_is_still_reported_back(world: World):
+    vetting = await sends_an_ask(world)
+    await world.does(ANA, SaidSent(vetting))
+    waiting, report = sorted(await follow_ups(world), key=lambda f: f.due)
+
+    await world.does(ANA, f"/done {waiting.id}")
+
+    after = {f.id: f.state for f in await follow_ups(world)}
+    assert (after[waiting.id], after[report.id]) == ("done", "open")
+
+
+async def test_logging_a_gift_offers_to_close_the_promise_it_keeps(world: World):
+    reply = await world.does(ANA, Begin("", "connect_in", "Sam Ortiz"))
+    vetting = reply.messages[0].vetting
+    answers = ("familiarity=well", "introduce=yes", "advocate=yes", "reason=yes")
+    for answer in (*answers, "common_ground=field", "offer=resource"):
+        key, _, value = answer.partition("=")
+        await world.does(ANA, Answered(str(vetting), key, (value,)))
+    await world.does(ANA, Decided(str(vetting), "accept", ""))
+    (promise,) = await follow_ups(world)
+
+    logged = await world.does(ANA, "/gave Sam Ortiz resource the article on reading logs")
+    (still_open,) = await follow_ups(world)
+    for _ in range(2):
+        await world.does(ANA, logged.messages[0].buttons[0].event)
+    (closed,) = await follow_ups(world)
+    ledger = await world.does(ANA, "/ledger")
+
+    assert promise.kind == "contribute"
+    assert f"done {promise.id}" in words_of(logged)
+    assert (still_open.state, closed.state) == ("open", "done")
+    # one gift is one entry, however it was said
+    assert ledger.data is not None
+    assert len(ledger.data()["entries"]) == 1
 
 
 async def test_a_pause_by_button_ends_by_itself(world: World):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from collections.abc import Awaitable, Callable
@@ -19,8 +20,9 @@ from bot.core.deliveries import Delivery
 from bot.core.events import Begin, Event, Inbound, OptedIn, Said
 from bot.core.messages import Message, Reply
 from bot.core.model import Address, Owner
+from bot.service.delivering import deliver
 from bot.service.ports import UnitOfWork
-from bot.service.reminders import Reminders, Timings
+from bot.service.reminders import PLANNED_AT_ONCE, Reminders, Timings, claim, plan
 from bot.service.sending import Absent, Accepted, Answer, CannotAsk, Finding, Found, Parcel
 from bot.service.service import Service
 from storage.store import OpenStore
@@ -33,6 +35,20 @@ MINUTE = timedelta(minutes=1)
 
 Mood = Callable[[Parcel], Awaitable[Answer | None]]
 """What a platform does after it looked at a message; None: it accepts as usual."""
+
+
+def always(answer: Answer) -> Mood:
+    """A platform that gives this answer to everything."""
+
+    async def mood(parcel: Parcel) -> Answer:
+        return answer
+
+    return mood
+
+
+async def breaks(parcel: Parcel) -> Answer:
+    """A connection that breaks, before or after the message was taken."""
+    raise ConnectionError("the connection broke after the message was taken")
 
 
 @cache
@@ -60,15 +76,16 @@ class FilePlatform:
     after: Mood | None = None
     asked: int = 0
     clock: Callable[[], float] = lambda: 0.0
+    parts: int = 1
 
-    def render(self, message: Message) -> str:
-        return json.dumps([message.lead, len(message.blocks)])
+    def render(self, message: Message) -> tuple[str, ...]:
+        return (json.dumps([message.lead, len(message.blocks)]),) * self.parts
 
     async def send(self, parcel: Parcel) -> Answer:
         if self.before is not None and (answer := await self.before(parcel)) is not None:
             return answer
-        line = {"key": parcel.key, "user": parcel.address.user, "body": parcel.body}
-        line["at"] = self.clock()  # type: ignore[assignment]
+        line: dict[str, Any] = {"key": parcel.key, "user": parcel.address.user, "body": parcel.body}
+        line |= {"at": self.clock(), "part": parcel.part}
         # one write of a short line to a file opened for appending is atomic
         handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         os.write(handle, json.dumps(line).encode() + b"\n")
@@ -81,7 +98,8 @@ class FilePlatform:
         self.asked += 1
         if not self.can_be_asked:
             return CannotAsk()
-        arrived = any(line["key"] == parcel.key for line in self.arrived())
+        wanted = (parcel.key, parcel.part)
+        arrived = any((line["key"], line["part"]) == wanted for line in self.arrived())
         return Found() if arrived else Absent()
 
     def arrived(self) -> list[dict[str, Any]]:
@@ -160,6 +178,13 @@ class World:
         await self.does(user, Begin("", "connect_in", "Kim Park"), platform)
 
 
+async def until(holds: Callable[[], bool], seconds: float = 10) -> None:
+    """Let everything else go on until something holds."""
+    async with asyncio.timeout(seconds):
+        while not holds():  # noqa: ASYNC110 - what is waited for says nothing by itself
+            await asyncio.sleep(0)
+
+
 def address(user: str, platform: str = "slack") -> Address:
     """Where somebody is met."""
     return Address(platform, "T01" if platform == "slack" else "", user)
@@ -172,3 +197,14 @@ def words_of(reply: Reply) -> str:
         for message in reply.messages
         for block in message.blocks
     )
+
+
+async def run_once(reminders: Reminders) -> int:
+    """Plan everything that is due, and send what may go now; how many deliveries were tried."""
+    while await plan(reminders) == PLANNED_AT_ONCE:
+        pass
+    tried = 0
+    while claimed := await claim(reminders):
+        await asyncio.gather(*(deliver(reminders, one) for one in claimed))
+        tried += len(claimed)
+    return tried

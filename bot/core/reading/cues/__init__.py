@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Until = Literal["clause", "sentence", "match"]
+Until = Literal["clause", "sentence"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Cue:
 
     `pattern` is searched in one sentence at a time, in the notation of `patterns.compiled`. The
     words it rests on run from its start (or are its group `span`) `until` the end of the
-    match, of the clause or of the sentence. `never` are sentences it must not find.
+    clause or of the sentence. `never` are sentences it must not find.
     """
 
     says: str

@@ -1,4 +1,4 @@
-"""A disk that is full at the COMMIT: what was answered is there, the rest is not."""
+"""A full disk, before or at the COMMIT: what was answered is there, the rest is not."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import partial
 from bot.service.ports import Full
 from storage.store import OpenStore
 from storage.unit import Unit
-from tests.storage.databases import SqliteDatabase, opened
+from tests.storage.databases import Database, SqliteDatabase, opened
 from tests.storage.people import id_of, of_ines, vetting
 
 
@@ -54,3 +54,30 @@ class _files_no_longer_than:  # noqa: N801 - reads as a sentence where it is use
 
     def __exit__(self, *_: object) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, self._before)
+
+
+async def test_with_a_full_disk_exactly_the_turns_that_failed_are_missing(database: Database):
+    async with opened(database) as store:
+        await store.transact(of_ines)
+        make_space = await database.fill_disk(store)
+
+        def save(number: int):
+            # Every fourth is far too large for what is left.
+            paste = "x" * (400_000 if number % 4 == 0 else 10)
+            return lambda unit: of_ines(unit).save_vetting(vetting(number, paste=paste))
+
+        done = await asyncio.gather(
+            *(store.transact(save(n)) for n in range(1, 21)), return_exceptions=True
+        )
+        saved = [n for n, result in enumerate(done, 1) if not isinstance(result, BaseException)]
+        failed = [result for result in done if isinstance(result, BaseException)]
+        stored = await store.transact(lambda unit: [v.id for v in of_ines(unit).vettings()])
+
+        assert {type(error) for error in failed} == {Full}
+        assert set(stored) == {id_of("vet", n) for n in saved}
+        assert 0 < len(saved) < 20
+
+        await make_space()
+        await store.transact(save(40))
+        after = await store.transact(lambda unit: len(of_ines(unit).vettings()))
+        assert after == len(saved) + 1

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.events import (
-    TOKEN_LIMIT,
     Answered,
     AskedWhy,
     Begin,
@@ -21,6 +20,7 @@ from bot.core.events import (
     OptedIn,
     Paged,
     Parked,
+    Promised,
     PutInFront,
     Reopened,
     Reported,
@@ -30,9 +30,8 @@ from bot.core.events import (
     Skipped,
     Snoozed,
     WentBack,
-    event_of,
-    token_of,
 )
+from bot.core.tokens import TOKEN_LIMIT, event_of, token_of
 
 ID = "0123456789ab"
 
@@ -58,6 +57,7 @@ ON_BUTTONS = [
     Happened(ID, "no_answer"),
     Snoozed(ID, "next week"),
     Dropped(ID),
+    Promised(ID, "job_lead"),
     OptedIn(True),
     OptedIn(False),
     Paged("pending", ID),

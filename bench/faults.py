@@ -1,0 +1,122 @@
+"""Small faults that can be made in a file: the operators of `make mutate`, as data and one match.
+
+Texts, annotations, decorators and assertions are left alone: the first are held by transcripts, the
+rest by mypy.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+SWAPS: Final[dict[type[ast.AST], type[ast.AST]]] = {
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.And: ast.Or,
+    ast.Or: ast.And,
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.FloorDiv,
+    ast.FloorDiv: ast.Mult,
+    ast.Continue: ast.Break,
+    ast.Break: ast.Continue,
+}
+LEFT_ALONE: Final = {"annotation", "returns", "decorator_list", "type_params"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The `variant`-th fault of the `node`-th node of a file."""
+
+    path: str
+    node: int
+    variant: int
+    line: int
+    says: str
+
+
+def faults_of(path: str) -> Iterator[Fault]:
+    """Give every fault that can be made in a file."""
+    for number, node in enumerate(_nodes(ast.parse(Path(path).read_text("utf-8")))):
+        for variant, (says, _) in enumerate(_changes(node)):
+            yield Fault(path, number, variant, getattr(node, "lineno", 0), says)
+
+
+def faulty(fault: Fault) -> ast.Module:
+    """Give the file with its fault."""
+    tree = ast.parse(Path(fault.path).read_text("utf-8"))
+    node = list(_nodes(tree))[fault.node]
+    _, change = list(_changes(node))[fault.variant]
+    for name, value in change.items():
+        setattr(node, name, value)
+    return ast.fix_missing_locations(tree)
+
+
+def _nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """Give the nodes in which a fault may be; what only types need is passed over."""
+    test = getattr(node, "test", None)
+    if isinstance(node, ast.Assert) or (test is not None and "TYPE_CHECKING" in ast.dump(test)):
+        return
+    yield node
+    for name, value in ast.iter_fields(node):
+        if name not in LEFT_ALONE:
+            for child in value if isinstance(value, list) else [value]:
+                if isinstance(child, ast.AST):
+                    yield from _nodes(child)
+
+
+def _changes(node: ast.AST) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What may be wrong with a node: in words, and as fields set to something else."""
+    match node:
+        case ast.Compare(ops=ops):
+            for place, op in enumerate(ops):
+                if type(op) in SWAPS:
+                    other = SWAPS[type(op)]()
+                    says = f"{type(op).__name__} -> {type(other).__name__}"
+                    yield says, {"ops": [*ops[:place], other, *ops[place + 1 :]]}
+        case ast.BoolOp(op=op) | ast.BinOp(op=op) | ast.AugAssign(op=op) if type(op) in SWAPS:
+            other = SWAPS[type(op)]()
+            yield f"{type(op).__name__} -> {type(other).__name__}", {"op": other}
+        case ast.Constant(value=bool() as value):
+            yield f"{value} -> {not value}", {"value": not value}
+        case ast.Constant(value=int() as value):
+            yield f"{value} -> {value + 1}", {"value": value + 1}
+        case ast.Return(value=ast.expr() as value) if not _is_none(value):
+            yield "return None", {"value": ast.Constant(None)}
+        case ast.If(test=test) | ast.IfExp(test=test) | ast.While(test=test):
+            yield "condition negated", {"test": ast.UnaryOp(ast.Not(), test)}
+        case ast.comprehension(ifs=[_, *_] as ifs):
+            yield "filter dropped", {"ifs": ifs[1:]}
+    for name, body in ast.iter_fields(node):
+        if name in ("body", "orelse", "finalbody") and isinstance(body, list):
+            for place, statement in enumerate(body):
+                yield from _instead(name, body, place, statement)
+
+
+def _instead(
+    name: str, body: list[ast.stmt], place: int, statement: ast.stmt
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    match statement:
+        case ast.Expr(value=ast.Call()):
+            other: ast.stmt = ast.Pass()
+        case ast.Continue() | ast.Break():
+            other = SWAPS[type(statement)]()  # type: ignore[assignment]
+        case _:
+            return
+    where = f"line {statement.lineno}: {type(statement).__name__} -> {type(other).__name__}"
+    yield where, {name: [*body[:place], ast.copy_location(other, statement), *body[place + 1 :]]}
+
+
+def _is_none(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value is None

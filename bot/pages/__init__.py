@@ -1,0 +1,1 @@
+"""The page of `insights --html`: its template, its style and its script."""

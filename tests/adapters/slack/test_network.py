@@ -1,0 +1,24 @@
+"""Network health on Slack."""
+
+from __future__ import annotations
+
+from tests.adapters.slack.fake_slack import FakeSlack
+from tests.adapters.slack.people import Person, labels_of, words_of
+
+
+async def test_one_next_act_is_taken_on_by_a_click(ana: Person, slack: FakeSlack, settled) -> None:
+    await ana.slash("asked Sam Lee for an introduction")
+    await ana.slash("health")
+    await settled()
+    listed = slack.private[-1]
+
+    await ana.click("Remind me", listed)
+    await settled()
+    await ana.slash("pending")
+    await settled()
+
+    assert "Not talked yet: 1" in words_of(listed)
+    assert labels_of(listed)[0] == "Remind me"
+    assert "you wanted to do something for Sam Lee: an article or video" in words_of(
+        slack.private[-1]
+    )
