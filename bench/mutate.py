@@ -182,12 +182,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=6)
     parser.add_argument("--sample", type=int, default=300)
     parser.add_argument("--only", default="", help="files whose path holds this")
+    parser.add_argument("--part", type=int, default=1, help="which part of the sample, from 1")
+    parser.add_argument("--parts", type=int, default=1, help="into how many the sample is cut")
     given = parser.parse_args(arguments)
     tests_of = {
         str(path): tests for glob, tests in TARGETS.items() for path in sorted(Path().glob(glob))
     }
     every = [fault for path in tests_of for fault in faults_of(path) if given.only in path]
-    drawn = random.Random(given.seed).sample(every, min(given.sample, len(every)))
+    sample = random.Random(given.seed).sample(every, min(given.sample, len(every)))
+    drawn = sample[given.part - 1 :: given.parts]
     maps: dict[tuple[str, ...], dict[str, Any]] = {}
     survived: list[Fault] = []
     # In the order in which they were drawn: what was tried by then is a sample too.
@@ -206,7 +209,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     noticed = len(drawn) - len(survived)
     print(
         f"mutation: {noticed} of {len(drawn)} faults noticed, {noticed / len(drawn):.1%} "
-        f"(seed {given.seed}, drawn from {len(every)})"
+        f"(seed {given.seed}, drawn from {len(every)}, part {given.part} of {given.parts})"
     )
     return 0
 
@@ -226,11 +229,19 @@ def _map(paths: Sequence[str], tests: Sequence[str]) -> dict[str, Any]:
 
 
 def _nodes_for(fault: Fault, found: dict[str, Any]) -> list[str]:
-    """The tests that run a line, the quickest first; of a line run at import, the module's."""
+    """The tests that run a line, the quickest first; of a line run at import, the module's.
+
+    A table is run by no test, so those that run anything beside it are asked.
+    """
     lines = found["lines"][fault.path]
     nodes = {node for node in lines.get(str(fault.line), ()) if node}
     if not nodes:
         nodes = {node for of_line in lines.values() for node in of_line if node}
+    folder = Path(fault.path).parent
+    while not nodes and folder != folder.parent:
+        beside = [found["lines"][path] for path in found["lines"] if folder in Path(path).parents]
+        nodes = {node for lines in beside for of_line in lines.values() for node in of_line if node}
+        folder = folder.parent
     return sorted(nodes, key=lambda node: found["seconds"].get(node, 0.0))
 
 
