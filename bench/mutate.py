@@ -184,6 +184,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", default="", help="files whose path holds this")
     parser.add_argument("--part", type=int, default=1, help="which part of the sample, from 1")
     parser.add_argument("--parts", type=int, default=1, help="into how many the sample is cut")
+    parser.add_argument("--again", type=Path, help="try only what a run, kept here, did not notice")
     given = parser.parse_args(arguments)
     tests_of = {
         str(path): tests for glob, tests in TARGETS.items() for path in sorted(Path().glob(glob))
@@ -191,6 +192,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     every = [fault for path in tests_of for fault in faults_of(path) if given.only in path]
     sample = random.Random(given.seed).sample(every, min(given.sample, len(every)))
     drawn = sample[given.part - 1 :: given.parts]
+    if given.again is not None:
+        said = set(given.again.read_text("utf-8").splitlines())
+        drawn = [fault for fault in drawn if _missed(fault) in said]
     maps: dict[tuple[str, ...], dict[str, Any]] = {}
     survived: list[Fault] = []
     # In the order in which they were drawn: what was tried by then is a sample too.
@@ -202,16 +206,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         usual = sum(maps[tests]["seconds"].get(node, 0.0) for node in nodes)
         if not is_noticed(fault, nodes, 60 + PATIENCE * usual):
             survived.append(fault)
-            print(f"not noticed: {fault.path}:{fault.line} {fault.says}", flush=True)
+            print(_missed(fault), flush=True)
         if number % 25 == 0:
             so_far = f"  {number} of {len(drawn)}, {len(survived)} not noticed"
             print(so_far, file=sys.stderr, flush=True)
     noticed = len(drawn) - len(survived)
+    if not drawn:
+        return 0
     print(
         f"mutation: {noticed} of {len(drawn)} faults noticed, {noticed / len(drawn):.1%} "
         f"(seed {given.seed}, drawn from {len(every)}, part {given.part} of {given.parts})"
     )
     return 0
+
+
+def _missed(fault: Fault) -> str:
+    return f"not noticed: {fault.path}:{fault.line} {fault.says}"
 
 
 def _map(paths: Sequence[str], tests: Sequence[str]) -> dict[str, Any]:
