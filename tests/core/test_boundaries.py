@@ -33,11 +33,26 @@ from bot.core.digest import (
     is_silent,
     shortened,
 )
-from bot.core.events import OptedIn, Paged, Paused, Reopened, SaidNotSending, SaidSent
+from bot.core.events import (
+    Answered,
+    AskedWhy,
+    Called,
+    Decided,
+    Explained,
+    OptedIn,
+    Paged,
+    Parked,
+    Paused,
+    Reopened,
+    SaidNotSending,
+    SaidSent,
+    Skipped,
+)
+from bot.core.first_names import first_name
 from bot.core.idea import Idea, about_asked, act_for, asked_not_given, gone_quiet, is_time
 from bot.core.ledger import entry_text, gift_of, quarter_of, recalled
 from bot.core.linkedin import people as archive_people
-from bot.core.messages import Button, Entry, Paragraph
+from bot.core.messages import Button, Choice, Entry, Paragraph, Problem, Prompt
 from bot.core.model import (
     Contact,
     Decision,
@@ -48,6 +63,9 @@ from bot.core.model import (
     Reminding,
     Vetting,
 )
+from bot.core.search import ranked
+from bot.core.typed import meaning
+from tests.core.situations import CHECKLISTS
 
 TODAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -335,3 +353,130 @@ def test_a_kind_word_is_a_whole_word_and_the_longest_that_fits():
     ):
         gift = gift_of(line)
         assert (getattr(gift, "kind", None), getattr(gift, "note", None)) == (kind, note)
+
+
+# Names, typed answers, drafts
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("JON DOE", "JON"),  # three capitals may be initials
+        ("PRIA DOE", "Pria"),
+        ("A. Doe", "A. Doe"),
+        ("Al Doe", "Al"),
+        ("Dr. Doe", "Dr. Doe"),
+        ("Dr. Kim Doe", "Kim"),
+        ("Kim3 Doe", "Kim3 Doe"),
+        ("Your Friend", ""),
+    ],
+)
+def test_a_first_name_at_its_edges(name: str, called: str):
+    assert first_name(name) == called
+
+
+@pytest.mark.parametrize(("length", "greeted"), [(40, True), (41, False)])
+def test_a_greeting_has_at_most_forty_characters(length: int, greeted: bool):
+    drafts_of = drafts.drafts_for(
+        CHECKLISTS["connect_in"], "accept", drafts.DraftFacts(name="K" + "i" * (length - 1))
+    )
+
+    assert isinstance(drafts_of, tuple)
+    assert ("Kiii" in drafts_of[0].text) == greeted
+
+
+@pytest.mark.parametrize(
+    ("evidence", "put_in"),
+    [("A" * 60, True), ("A" * 61, False), ("X", True), ("", False), ("acme", False)],
+)
+def test_evidence_of_one_to_sixty_characters_is_put_into_a_sentence(evidence: str, put_in: bool):
+    drafts_of = drafts.drafts_for(
+        CHECKLISTS["connect_in"],
+        "accept",
+        drafts.DraftFacts(
+            name="Kim Ode",
+            answers={"common_ground": ("employer",)},
+            evidence={"employer": evidence},
+        ),
+    )
+
+    assert isinstance(drafts_of, tuple)
+    assert (f"worked at {evidence}" in drafts_of[0].text and bool(evidence)) == put_in
+
+
+CHOICES = tuple(
+    Choice(value, label, Skipped("v", "q"))
+    for value, label in (("field", "The same field"), ("some", "The same street"), ("no", "No"))
+)
+MANY = Prompt("v", "q", 1, 1, "Which?", choices=CHOICES, many=True)
+ONE = replace(MANY, many=False)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "typed", "values"),
+    [
+        (MANY, "1", ("field",)),
+        (MANY, "3", ("no",)),
+        (MANY, "4", None),
+        (MANY, "0", None),
+        (MANY, "1, 3", ("field", "no")),
+        (MANY, "1,, 3 ,", ("field", "no")),
+        (MANY, ",", None),
+        (MANY, "1, 9", None),
+        (MANY, "1, nonsense", None),
+        (ONE, "1, 3", None),
+        (ONE, "#2)", ("some",)),
+        (ONE, "THE same  field", ("field",)),
+        (ONE, "the same", None),
+        (ONE, "the same s", ("some",)),
+        (ONE, "fie", ("field",)),
+        (ONE, "100", None),
+    ],
+)
+def test_what_is_typed_names_options_or_nothing(prompt, typed, values):
+    meant = meaning(typed, prompt, None)
+
+    if values is None:
+        assert isinstance(meant, Problem)
+    else:
+        assert meant == Answered("v", "q", values)
+
+
+def test_a_line_that_is_no_option_is_given_back_up_to_sixty_characters():
+    meant = meaning("x" * 61, ONE, None)
+
+    assert meant == Problem.of("no_option", given="x" * 60, options=3)
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "suggested", "meant"),
+    [
+        ("q", "", ("field", "no"), Answered("v", "q", ("field", "no"))),
+        ("q", "", "field", Answered("v", "q", ("field",))),
+        ("q", "", None, Skipped("v", "q")),
+        ("decide", "", "some", Decided("v", "some")),
+        ("decide", "", None, Problem.of("cannot_skip_decision")),
+        ("decide", "skip", None, Problem.of("cannot_skip_decision")),
+        ("decide", "2", None, Decided("v", "some")),
+        ("because", "skip", None, Explained("v", "")),
+        ("because", "2", None, Explained("v", "2")),
+        ("q", "skip", None, Skipped("v", "q")),
+        ("q", "WHY?", None, AskedWhy("v")),
+        ("q", "later", None, Parked("v")),
+        ("q", "?", None, Called("help", (), "answering")),
+        ("q", "\u200b", None, Problem.of("empty_text")),
+        ("q", "/undo", None, Called("undo")),
+    ],
+)
+def test_a_line_means_what_the_question_makes_of_it(key, typed, suggested, meant):
+    assert meaning(typed, replace(ONE, key=key), suggested) == meant
+
+
+# Search
+
+
+def test_somebody_found_by_their_name_alone_has_the_likeness_of_it():
+    people = [("Annabel", ""), ("Anna Bel", "")]
+
+    assert ranked("annabel", people) == [0, 1]
+    assert ranked("bel anna", people) == [1, 0]

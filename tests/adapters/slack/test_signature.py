@@ -140,6 +140,24 @@ async def test_what_is_not_signed_or_not_readable_is_refused(
     assert gate.reached == []
 
 
+@pytest.mark.parametrize(
+    ("body", "content_type", "status"),
+    [
+        (b'{"type": "event_callback"}', "application/json", 200),
+        (b"[1]", "application/json", 400),
+        (b"payload=%7B%7D", FORM, 200),
+        (b"payload=%5B1%5D", FORM, 400),
+        (b"a=", FORM, 200),
+        (b"", FORM, 400),
+    ],
+)
+async def test_what_is_signed_comes_through_if_it_is_what_it_says(
+    gate: Gate, body: bytes, content_type: str, status: int
+) -> None:
+    assert await status_of(gate, body, signed(body, content_type=content_type)) == status
+    assert gate.reached == ([body.decode()] if status == 200 else [])
+
+
 @pytest.mark.parametrize("seconds", [-301, 301])
 async def test_an_old_and_a_future_request_are_refused(gate: Gate, seconds: int) -> None:
     assert await status_of(gate, headers=signed(stamp=str(NOW + seconds))) == 401
