@@ -38,6 +38,25 @@ def broken() -> Iterator[tuple[str, str]]:
         for value in INSTEAD if sign else ():
             named = f"{number + 1} {key} = {value[:12]}"
             yield named, "\n".join([*before, f"{key} = {value}", *after])
+    for key, limit in (
+        ("title", 75),
+        ("ask", 300),
+        ("key", 24),
+        ("id", 24),
+        ("label", 75),
+        ("warm", 2000),
+    ):
+        for length in (limit, limit + 1):
+            long = re.sub(rf"^{key} = .*$", f'{key} = "{"k" * length}"', WHOLE, count=1, flags=re.M)
+            yield f"{key} of {length}", long
+    for key, numbers in (
+        ("text_limit", (0, 1, 1000, 1001)),
+        ("days", (0, 1, 365, 366)),
+        ("rank", (-1, 0, 9, 10)),
+    ):
+        for number in numbers:
+            given = re.sub(rf"^{key} = .*$", f"{key} = {number}", WHOLE, count=1, flags=re.M)
+            yield f"{key} of {number}", given
     for times in (10, 11):
         options = "".join(
             f'[[question.option]]\nvalue = "o{n}"\nlabel = "O{n}"\nbearing = "neutral"\n'
