@@ -138,7 +138,7 @@ def test_the_json_names_every_field_with_code_point_offsets():
 
 
 @given(st.text(max_size=400))
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_whatever_is_read_stands_in_the_text(text):
     cleaned = clean(text).text
 
@@ -171,7 +171,7 @@ WORDS = [
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=120))
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_words_in_any_order_are_read_without_harm(words):
     cleaned = clean("".join(words)).text
 
