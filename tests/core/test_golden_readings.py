@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,7 @@ def ranks(table: Sequence[Cue]) -> dict[str, str]:
     return found
 
 
+@cache
 def written(name: str) -> Any:
     return json.loads((HERE / name).read_text("utf-8"))
 
