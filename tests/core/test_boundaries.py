@@ -31,6 +31,7 @@ from bot.core.digest import (
     digest_of,
     goes_weekly,
     is_silent,
+    lead_of,
     shortened,
 )
 from bot.core.events import (
@@ -54,12 +55,14 @@ from bot.core.ledger import entry_text, gift_of, quarter_of, recalled
 from bot.core.linkedin import people as archive_people
 from bot.core.messages import Button, Choice, Entry, Paragraph, Problem, Prompt
 from bot.core.model import (
+    Address,
     Contact,
     Decision,
     Direction,
     Draft,
     FollowUp,
     LedgerEntry,
+    Owner,
     Reminding,
     Vetting,
 )
@@ -480,3 +483,37 @@ def test_somebody_found_by_their_name_alone_has_the_likeness_of_it():
 
     assert ranked("annabel", people) == [0, 1]
     assert ranked("bel anna", people) == [1, 0]
+
+
+# Cleaning
+
+
+@pytest.mark.parametrize(
+    ("given", "kept", "cut"), [(3999, 3999, False), (4000, 4000, False), (4001, 4000, True)]
+)
+def test_four_thousand_characters_of_a_paste_are_kept(given: int, kept: int, cut: bool):
+    cleaned = cleaning.clean("x" * given)
+
+    assert (cleaned.given, cleaned.kept, len(cleaned.text), cleaned.cut) == (given, kept, kept, cut)
+
+
+@pytest.mark.parametrize("blank", ["\ufe00", "\ufe0f", "\U000e0100", "\U000e01ef", "\u2800"])
+def test_what_shows_nothing_is_no_text(blank: str):
+    assert cleaning.clean(blank).text == ""
+
+
+@pytest.mark.parametrize("shown", ["\ufdfd", "\ufe10", "x\ufe0f"])
+def test_what_stands_beside_the_blanks_is_text(shown: str):
+    assert cleaning.clean(shown).text == shown
+
+
+def test_a_day_without_anything_has_no_line_at_all():
+    assert lead_of(Day(TODAY)) == ""
+
+
+def test_a_new_owner_was_told_nothing_and_is_written_to_by_nobody():
+    owner = Owner("o" * 12, Address("console", "", "ana"), NOW)
+
+    assert (owner.told_privacy, owner.opt_in, owner.paused_until) == (False, "unasked", None)
+    assert owner.reminding == Reminding()
+    assert not goes_weekly(owner.reminding)

@@ -68,6 +68,22 @@ def lines_of(kind: str) -> Iterator[str]:
                         yield f"== {outcome.id}, {moment}, {tone}, {which}"
                         yield from text.split("\n")
                     said = text
+    yield from (f"note of {limit}: {len(text)}" for limit, text in notes_of(kind))
+
+
+def notes_of(kind: str) -> Iterator[tuple[int, str]]:
+    """The short draft with a long benefit, at every length a note may have."""
+    long = {
+        q.key: "a look at the old harbour maps that nobody has opened for years " * 3
+        for q in CHECKLISTS[kind].questions
+        if q.text_limit
+    }
+    short = [o.id for o in CHECKLISTS[kind].outcomes if any(d.short for d in o.drafts)]
+    facts = facts_of(kind, 0, "warm", "first")
+    facts = replace(facts, answers={**facts.answers, **long})
+    for outcome in short[:1]:
+        for limit in range(100, 301, 3):
+            yield limit, written(replace(facts, note_length=limit), kind, outcome)[0].text
 
 
 @pytest.mark.parametrize("kind", KINDS)
