@@ -244,3 +244,13 @@ def test_the_picture_of_the_older_ledger_is_told_too():
     found = counted(ledger=[entry("2020-11-12", "asked")])
 
     assert "Given, asked and received: earlier given 0, asked 1, received 0." in described(found)
+
+
+def test_outcomes_that_are_as_frequent_stand_by_name():
+    vettings = [decided("2026-11-01", outcome) for outcome in ("later", "accept", "ask_why")]
+
+    assert list(counted([*vettings, decided("2026-11-01", "later")]).outcomes) == [
+        "later",
+        "accept",
+        "ask_why",
+    ]
