@@ -517,3 +517,12 @@ def test_a_new_owner_was_told_nothing_and_is_written_to_by_nobody():
     assert (owner.told_privacy, owner.opt_in, owner.paused_until) == (False, "unasked", None)
     assert owner.reminding == Reminding()
     assert not goes_weekly(owner.reminding)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [0x20, 0xA0, 0x1680, 0x2000, 0x2001, 0x200A, 0x200B, 0x202F, 0x205F, 0x2060, 0x3000, 0xFEFF],
+)
+def test_spaces_of_every_kind_go_from_both_ends(code: int):
+    assert cleaning.clean(f"{chr(code)}x{chr(code)}").text == "x"
+    assert cleaning.clean(f"x{chr(code)}y").text == f"x{chr(code)}y"
