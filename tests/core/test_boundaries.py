@@ -340,6 +340,7 @@ def test_an_entry_is_said_as_a_deed_and_in_short(direction, kind, said, short):
 
     assert (recalled(plain), entry_text(plain)) == (said, short)
     assert (recalled(noted), entry_text(noted)) == (f"{said}: on logs", f"{short}: on logs")
+    assert entry_text(replace(plain, contact=None)) == short
     nameless = replace(plain, name="")
     assert "this person" in recalled(nameless)
     assert "this person" in entry_text(nameless)
