@@ -43,7 +43,6 @@ TARGETS: Final = {
 }
 """Which tests are asked about which files."""
 PYTEST: Final = (
-    "-x",
     "--timeout",
     "0",
     "-q",
@@ -166,11 +165,11 @@ def is_noticed(fault: Fault, nodes: Sequence[str], seconds: float) -> bool:
 
     def run() -> int:
         sys.meta_path.insert(0, _Finder(fault))
-        code = pytest.main([*PYTEST, *QUIET, *nodes])
+        code = pytest.main(["-x", *PYTEST, *QUIET, *nodes])
         if code == pytest.ExitCode.USAGE_ERROR:
             # the fault changed the names of tests, which proves nothing
             files = dict.fromkeys(node.split("::")[0] for node in nodes)
-            code = pytest.main([*PYTEST, *QUIET, *files])
+            code = pytest.main(["-x", *PYTEST, *QUIET, *files])
         return 0 if code == pytest.ExitCode.NO_TESTS_COLLECTED else int(code)
 
     return _forked(run, seconds) != 0
@@ -182,12 +181,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=6)
     parser.add_argument("--sample", type=int, default=300)
     parser.add_argument("--only", default="", help="files whose path holds this")
+    parser.add_argument("--part", type=int, default=1, help="which part of the sample, from 1")
+    parser.add_argument("--parts", type=int, default=1, help="into how many the sample is cut")
+    parser.add_argument("--again", type=Path, help="try only what a run, kept here, did not notice")
     given = parser.parse_args(arguments)
     tests_of = {
         str(path): tests for glob, tests in TARGETS.items() for path in sorted(Path().glob(glob))
     }
     every = [fault for path in tests_of for fault in faults_of(path) if given.only in path]
-    drawn = random.Random(given.seed).sample(every, min(given.sample, len(every)))
+    sample = random.Random(given.seed).sample(every, min(given.sample, len(every)))
+    drawn = sample[given.part - 1 :: given.parts]
+    if given.again is not None:
+        said = set(given.again.read_text("utf-8").splitlines())
+        drawn = [fault for fault in drawn if _missed(fault) in said]
     maps: dict[tuple[str, ...], dict[str, Any]] = {}
     survived: list[Fault] = []
     # In the order in which they were drawn: what was tried by then is a sample too.
@@ -199,24 +205,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
         usual = sum(maps[tests]["seconds"].get(node, 0.0) for node in nodes)
         if not is_noticed(fault, nodes, 60 + PATIENCE * usual):
             survived.append(fault)
-            print(f"not noticed: {fault.path}:{fault.line} {fault.says}", flush=True)
+            print(_missed(fault), flush=True)
         if number % 25 == 0:
             so_far = f"  {number} of {len(drawn)}, {len(survived)} not noticed"
             print(so_far, file=sys.stderr, flush=True)
     noticed = len(drawn) - len(survived)
+    if not drawn:
+        return 0
     print(
         f"mutation: {noticed} of {len(drawn)} faults noticed, {noticed / len(drawn):.1%} "
-        f"(seed {given.seed}, drawn from {len(every)})"
+        f"(seed {given.seed}, drawn from {len(every)}, part {given.part} of {given.parts})"
     )
     return 0
+
+
+def _missed(fault: Fault) -> str:
+    return f"not noticed: {fault.path}:{fault.line} {fault.says}"
 
 
 def _map(paths: Sequence[str], tests: Sequence[str]) -> dict[str, Any]:
     with tempfile.NamedTemporaryFile() as told:
         _forked(lambda: _look(paths, tests, Path(told.name)), 3600)
         found: dict[str, Any] = orjson.loads(Path(told.name).read_bytes())
-    if found["code"]:
-        raise SystemExit(f"Failed without a fault, so nothing was measured: {found['failed']}")
+    failed = set(found["failed"])
+    if found["code"] and not failed:
+        raise SystemExit("The tests did not run, so nothing was measured.")
+    if failed:
+        if _forked(lambda: pytest.main([*PYTEST, *QUIET, *failed]), 600):
+            raise SystemExit(f"Failed without a fault, so nothing was measured: {sorted(failed)}")
+        # What fails on a busy machine and passes alone tells nothing about a fault.
+        found["lines"] = {
+            path: {line: sorted({*nodes} - failed) for line, nodes in lines.items()}
+            for path, lines in found["lines"].items()
+        }
     for name in found["load"]:
         try:
             importlib.import_module(name)
@@ -226,11 +247,19 @@ def _map(paths: Sequence[str], tests: Sequence[str]) -> dict[str, Any]:
 
 
 def _nodes_for(fault: Fault, found: dict[str, Any]) -> list[str]:
-    """The tests that run a line, the quickest first; of a line run at import, the module's."""
+    """The tests that run a line, the quickest first; of a line run at import, the module's.
+
+    A table is run by no test, so those that run anything beside it are asked.
+    """
     lines = found["lines"][fault.path]
     nodes = {node for node in lines.get(str(fault.line), ()) if node}
     if not nodes:
         nodes = {node for of_line in lines.values() for node in of_line if node}
+    folder = Path(fault.path).parent
+    while not nodes and folder != folder.parent:
+        beside = [found["lines"][path] for path in found["lines"] if folder in Path(path).parents]
+        nodes = {node for lines in beside for of_line in lines.values() for node in of_line if node}
+        folder = folder.parent
     return sorted(nodes, key=lambda node: found["seconds"].get(node, 0.0))
 
 

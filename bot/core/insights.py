@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, assert_never
 from zoneinfo import ZoneInfo
 
 from bot.core.days import local_date
@@ -146,6 +146,8 @@ def _kept(follow_ups: Iterable[FollowUp], today: date, zone: ZoneInfo) -> Kept:
                 counted["let_go"] += 1
             case "open":
                 counted["overdue" if follow_up.due < today else "open"] += 1
+            case _:
+                assert_never(follow_up.state)
     return Kept(**counted)
 
 

@@ -345,3 +345,11 @@ def test_no_text_makes_the_reader_raise(data):
     found = parse_checklist("\n".join(lines), "mine.toml")
 
     assert isinstance(found, (Checklist, tuple))
+
+
+def test_a_long_text_on_one_line_ends_on_it():
+    text = SMALL.replace('why = "It matters."', 'why = """It matters."""').replace(
+        'label = "Not at all"', "label = 7"
+    )
+
+    assert [problem.line for problem in problems(text)] == [line_of(text, "label = 7")]

@@ -88,3 +88,111 @@ def test_any_line_is_a_call_or_a_sentence(line):
     read = call_of_line(line)
 
     assert isinstance(read, Called) or say_problem(read)
+
+
+USAGES = """
+vet [--kind KIND] [--name NAME] [--target TARGET] [--answer KEY=VALUE] [--decide]\
+ [--decision OUTCOME] [--because TEXT] [TEXT or -]
+introduce A to B
+read [TEXT or -]
+open [AFTER-ID]
+resume ID
+change ID KEY [VALUE]
+decide [--because TEXT] ID OUTCOME
+reopen ID
+sent [ID]
+unsent [ID]
+edit ID TEXT
+card [ID]
+pending [AFTER-ID]
+done ID [yes|no|no answer|let it rest]
+snooze ID WORDS
+drop ID
+remind WORDS: WHAT
+gave [--unasked] NAME|everyone KIND [NOTE]
+asked NAME [NOTE]
+got NAME [NOTE]
+undo
+ledger
+person NAME
+tier NAME close|talked|not talked yet
+history [AFTER-ID]
+find [--after ID] WORDS
+triage [--yes] [vet ID|leave ID|stock|AFTER-ID]
+health [AFTER-ID]
+insights [--png FILE] [--html FILE]
+settings [KEY VALUE]
+reminders on|off
+pause until WORDS
+when [--owner PLATFORM:TENANT:USER]
+privacy
+forget [--yes] [--owner PLATFORM:TENANT:USER] NAME or me
+help [COMMAND]
+"""
+WITH_FILES = """
+export [--owner PLATFORM:TENANT:USER] DIR
+import json FILE
+import linkedin PATH…
+"""
+IN_THE_TERMINAL = """
+chat
+serve
+doctor
+db upgrade
+db backup FILE
+db restore FILE
+keys rotate
+"""
+
+
+def test_what_each_command_takes_and_where_it_can_be_given():
+    given = {
+        place: {command.usage for command in COMMANDS if command.is_on(place)}
+        for place in ("slack", "discord", "another")
+    }
+
+    anywhere = set(USAGES.strip().splitlines())
+    with_files = set(WITH_FILES.strip().splitlines())
+    assert given["another"] == anywhere
+    assert given["slack"] == given["discord"] == anywhere | with_files
+    everything = anywhere | with_files | set(IN_THE_TERMINAL.strip().splitlines())
+    assert {command.usage for command in COMMANDS} == everything
+
+
+@pytest.mark.parametrize(
+    ("line", "called"),
+    [
+        ("/vet --kind", Problem.of("option_needs_value", option="kind", value="KIND")),
+        ("/vet --1 hi", Called("vet", (), "--1 hi")),
+        ('/vet --name "" hi', Called("vet", (("name", ""),), "hi")),
+        ('/vet --name "x" hi', Called("vet", (("name", "x"),), "hi")),
+        ('/vet --name "Kim hi', Called("vet", (("name", '"Kim'),), "hi")),
+        ("/forget Sam --yes or no", Called("forget", (), "Sam --yes or no")),
+        ("/PAUSE  until friday", Called("pause until", (), "friday")),
+        ("/undo", Called("undo")),
+    ],
+)
+def test_a_line_is_read_at_its_edges(line, called):
+    assert call_of_line(line) == called
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("/undo now", "nothing_follows"),
+        ("/resume", "something_missing"),
+        ("/undo --x", "unknown_option"),
+        ("/serve", "unknown_command"),
+    ],
+)
+def test_a_line_that_cannot_be_is_refused(line, problem):
+    found = call_of_line(line)
+
+    assert isinstance(found, Problem)
+    assert found.id == problem
+
+
+def test_a_shell_ends_the_options_with_two_dashes():
+    assert call_of_words(["find", "--", "--after", "x"]) == Called("find", (), "--after x")
+    assert call_of_words(["pause", "until", "friday"]) == Called("pause until", (), "friday")
+    assert call_of_words(["forget", "--yes", "Sam"]) == Called("forget", (("yes", "yes"),), "Sam")

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.core.events import Happened, Promised
-from bot.core.health import entry_of, health_json, health_of, overview
+from bot.core.health import entry_of, health_json, health_of, overview, promise_why
 from bot.core.model import Contact, Decision, Direction, FollowUp, LedgerEntry, Status, Vetting
 from bot.core.tokens import event_of, token_of
 
@@ -198,3 +198,57 @@ def test_the_overview_counts_and_grades_nobody():
         "Asked, and nothing given yet: 1",
         "Gone quiet, for half a year or longer: 1",
     )
+
+
+def test_the_promise_that_is_due_first_is_the_act_and_only_an_open_contribution_is_one():
+    later, sooner = promise("kim", due=5), promise("kim", "intro", due=1)
+    others = [
+        replace(sooner, id="a" * 12, kind="converse"),
+        replace(sooner, id="b" * 12, state="done"),
+        replace(sooner, id="c" * 12, contact=None),
+    ]
+
+    (act,) = health_of(
+        [contact("kim")], [entry("kim", "asked", 9)], [later, *others, sooner], [], TODAY
+    ).next_acts
+
+    assert (act.promised, act.kind) == (sooner, "intro")
+
+
+def test_somebody_with_a_last_exchange_was_talked_with_even_if_none_was_counted():
+    people = [contact("kim", last_exchange=TODAY), contact("bo", tier="known")]
+
+    found = health_of(people, [], [], [], TODAY)
+
+    assert found.never_talked == 1
+    assert found.next_acts == ()
+
+
+def test_why_each_is_named_is_said_with_its_day():
+    people = [
+        contact("kim"),
+        contact("sam", exchanges=12, last_exchange=TODAY - timedelta(days=300)),
+        contact("bo"),
+    ]
+
+    found = health_of(people, [entry("kim", "asked", 9)], [], [], TODAY)
+
+    assert [
+        (n.contact.name, "15 Nov 2026" in n.why, "28 Jan 2026" in n.why) for n in found.next_acts
+    ] == [("Kim", True, False), ("Sam", False, True), ("Bo", False, False)]
+    assert health_json(found) == {
+        "tiers": {"inner_circle": 0, "known": 1, "collected": 2},
+        "never_talked": 1,
+        "asked_not_given": ["Kim"],
+        "gone_quiet": ["Sam"],
+        "next_acts": [
+            {"name": n.contact.name, "act": n.act, "id": n.contact.id} for n in found.next_acts
+        ],
+    }
+
+
+def test_a_promise_that_was_taken_on_says_when_to_whom_and_what():
+    words = promise_why(contact("kim"), "job_lead", TODAY)
+
+    assert all(part in words for part in ("24 Nov 2026", "Kim", "job lead"))
+    assert "a_thing" in promise_why(contact("kim"), "a_thing", TODAY)

@@ -14,6 +14,7 @@ from bot.core.insights import (
     Insights,
     Kept,
     described,
+    in_words,
     insights_json,
     insights_of,
     shown_outcomes,
@@ -194,3 +195,62 @@ def test_months_and_quarters_end_with_todays(today: date):
     assert len(found.months) == 12
     assert [*found.months][-1] == f"{today:%Y-%m}"
     assert [*found.quarters][-1] == f"{today.year} Q{(today.month + 2) // 3}"
+
+
+def test_a_promise_without_a_closing_time_counts_as_kept_on_time():
+    assert counted(follow_ups=[follow_up(-3, state="done")]).kept == Kept(on_time=1)
+
+
+def test_seven_outcomes_are_all_shown():
+    vettings = [decided("2026-11-01", f"o{n}") for n in range(7)]
+
+    assert list(shown_outcomes(counted(vettings))) == [f"o{n}" for n in range(7)]
+
+
+def test_the_shape_holds_every_number():
+    found = counted(
+        [decided("2026-11-01"), decided("2020-11-02", "ask_why")],
+        [follow_up(-3, closed=-4, state="done"), follow_up(-1), follow_up(0)],
+        [entry("2026-11-11"), entry("2020-11-12", "asked")],
+        [Contact("a", "Kim Ode", NOW)],
+    )
+
+    shape = insights_json(found)
+
+    assert shape["until"] == "2026-11-24"
+    assert shape["decisions"]["total"] == 2
+    assert shape["decisions"]["earlier"] == 1
+    assert shape["decisions"]["outcomes"] == {"accept": 1, "ask_why": 1}
+    assert shape["ledger"] == {
+        "total": {"given": 1, "asked": 1, "received": 0},
+        "quarters": [
+            {"quarter": q, "given": int(q == "2026 Q4"), "asked": 0, "received": 0}
+            for q in found.quarters
+        ],
+        "earlier": {"given": 0, "asked": 1, "received": 0},
+    }
+    assert shape["follow_ups"] == {
+        "on_time": 1,
+        "late": 0,
+        "let_go": 0,
+        "open": 1,
+        "overdue": 1,
+    }
+    assert shape["tiers"] == {"inner_circle": 0, "known": 0, "collected": 1}
+    assert len(in_words(found).lines) == 5
+
+
+def test_the_picture_of_the_older_ledger_is_told_too():
+    found = counted(ledger=[entry("2020-11-12", "asked")])
+
+    assert "Given, asked and received: earlier given 0, asked 1, received 0." in described(found)
+
+
+def test_outcomes_that_are_as_frequent_stand_by_name():
+    vettings = [decided("2026-11-01", outcome) for outcome in ("later", "ask_why", "accept")]
+
+    assert list(counted([*vettings, decided("2026-11-01", "later")]).outcomes) == [
+        "later",
+        "accept",
+        "ask_why",
+    ]

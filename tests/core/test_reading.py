@@ -138,7 +138,7 @@ def test_the_json_names_every_field_with_code_point_offsets():
 
 
 @given(st.text(max_size=400))
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_whatever_is_read_stands_in_the_text(text):
     cleaned = clean(text).text
 
@@ -171,7 +171,7 @@ WORDS = [
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=120))
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_words_in_any_order_are_read_without_harm(words):
     cleaned = clean("".join(words)).text
 
@@ -190,3 +190,27 @@ def test_the_same_piece_over_and_over_is_read(piece):
     reading = read(text)
 
     assert all(text[s.start : s.end] == s.value for s in reading.fields.values())
+
+
+PROFILE = OwnProfile(("Acme", "Tern Ferries"), ("Universidad de Lugo",))
+
+
+@pytest.mark.parametrize(
+    ("text", "employer"),
+    [
+        ("I was at Tern Ferries too.", "Tern Ferries"),
+        ("I spent five years with Tern Ferries.", "Tern Ferries"),
+        ("As a former Acme engineer I would like to connect.", "Acme"),
+        ("Mira Sol\nHead of Charts at Tern Ferries\n\nHi Noa, shall we connect?", "Tern Ferries"),
+        # Naming where the reader works is not having worked there.
+        ("I saw you work at Acme and I would love to join Acme.", ""),
+        ("Could you refer me for the analyst role at Acme?", ""),
+        ("I am applying for a role at Acme and would love to talk.", ""),
+        ("Your company Acme is great.", ""),
+        ("I noticed an opening at Acme.", ""),
+    ],
+)
+def test_only_who_was_there_shares_an_employer(text: str, employer: str):
+    found = read(text, PROFILE).employer
+
+    assert (found.value if found else "") == employer

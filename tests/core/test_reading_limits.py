@@ -65,13 +65,13 @@ def assert_only_words_of(text: str) -> None:
 
 
 @given(st.text(st.characters(), max_size=LIMIT))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_any_text_of_any_plane_is_read(text: str) -> None:
     assert_only_words_of(clean(text).text)
 
 
 @given(st.lists(st.one_of(st.sampled_from(CUES), st.text(max_size=6)), max_size=200))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_cues_in_any_order_are_read(pieces: list[str]) -> None:
     assert_only_words_of(clean("".join(pieces)).text)
 
@@ -93,7 +93,7 @@ def test_four_thousand_characters_of_a_plane_are_read_among_cues(plane: int) -> 
 
 
 @given(st.lists(st.one_of(st.sampled_from(CUES), st.text(max_size=6)), min_size=1, max_size=5))
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_a_few_cues_over_and_over_are_read(pieces: list[str]) -> None:
     piece = "".join(pieces) or "x"
 
@@ -149,7 +149,7 @@ def test_four_times_the_text_is_at_most_six_times_the_work(piece: str) -> None:
 
 
 @given(st.lists(st.sampled_from(CUES), min_size=2, max_size=4))
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 def test_four_times_of_anything_is_at_most_six_times_the_work(pieces: list[str]) -> None:
     short, long = of_both_lengths("".join(pieces))
 

@@ -10,7 +10,7 @@ import pytest
 from bot.app import load_checklists
 from bot.core.model import Kind, Settings, Vetting
 from bot.core.prompts import prompt_of, taken_by_empty_line
-from bot.core.reading import read
+from bot.core.reading import OwnProfile, read
 from bot.core.standing import Context
 from bot.core.suggestions import (
     EVIDENCE_FOR,
@@ -155,3 +155,17 @@ def test_what_the_writer_shares_is_not_shared_with_whom_they_offer():
 )
 def test_a_note_is_about_who_writes_and_an_order_about_who_is_named(kind, name):
     assert name_of(read(NOTE), kind) == name
+
+
+@pytest.mark.parametrize(
+    ("positions", "source"), [(("TERN ferries",), "import"), (("Kelp",), "paste")]
+)
+def test_what_the_profile_confirms_has_the_import_as_its_source(positions, source):
+    profile = OwnProfile(positions=positions)
+
+    found = evidence_of(read("We worked together at Tern Ferries.", profile), profile)
+
+    assert [(e.value, e.source) for e in found if e.field == "employer"] == [
+        ("Tern Ferries", source)
+    ]
+    assert {e.source for e in found if e.field != "employer"} == {"paste"}

@@ -20,6 +20,7 @@ from bot.core.events import (
     OptedIn,
     Paged,
     Parked,
+    Paused,
     Promised,
     PutInFront,
     Reopened,
@@ -29,6 +30,7 @@ from bot.core.events import (
     SaidSent,
     Skipped,
     Snoozed,
+    Triaged,
     WentBack,
 )
 from bot.core.tokens import TOKEN_LIMIT, event_of, token_of
@@ -58,6 +60,9 @@ ON_BUTTONS = [
     Snoozed(ID, "next week"),
     Dropped(ID),
     Promised(ID, "job_lead"),
+    Paused("in 2 weeks"),
+    Triaged(ID, "vet"),
+    Triaged(ID, "leave"),
     OptedIn(True),
     OptedIn(False),
     Paged("pending", ID),

@@ -10,8 +10,6 @@ import pytest
 from bot.core.events import Inbound
 from bot.core.messages import Entry, Reply
 from bot.core.model import Contact
-from bot.core.reading import OwnProfile, read
-from bot.core.search import ranked
 from bot.core.tokens import event_of, token_of
 from tests.linkedin.archives import TODAY, Size, members_of, write_archive
 from tests.linkedin.conftest import NOW, Desk
@@ -113,66 +111,7 @@ async def test_what_two_sources_say_is_offered_together(noa: Desk):
     assert set(ground.value) == {"school", "employer"}
 
 
-PROFILE = OwnProfile(("Acme", "Tern Ferries"), ("Universidad de Lugo",))
-
-
-@pytest.mark.parametrize(
-    ("text", "employer"),
-    [
-        ("I was at Tern Ferries too.", "Tern Ferries"),
-        ("I spent five years with Tern Ferries.", "Tern Ferries"),
-        ("As a former Acme engineer I would like to connect.", "Acme"),
-        ("Mira Sol\nHead of Charts at Tern Ferries\n\nHi Noa, shall we connect?", "Tern Ferries"),
-        # Naming where the reader works is not having worked there.
-        ("I saw you work at Acme and I would love to join Acme.", ""),
-        ("Could you refer me for the analyst role at Acme?", ""),
-        ("I am applying for a role at Acme and would love to talk.", ""),
-        ("Your company Acme is great.", ""),
-        ("I noticed an opening at Acme.", ""),
-    ],
-)
-def test_only_who_was_there_shares_an_employer(text: str, employer: str):
-    found = read(text, PROFILE).employer
-
-    assert (found.value if found else "") == employer
-
-
 # Finding people
-
-PEOPLE = [
-    ("Zélie Sørby", "Analyst Tern Ferries"),
-    ("Inés Castañeda", "Engineer Kelp & Co"),
-    ("Nuria Abara", "Head of Charts Halyard Labs"),
-    ("Nuria Tanaka", "Kelp & Co"),
-    ("Max Weiß", ""),
-]
-
-
-@pytest.mark.parametrize(
-    ("words", "names"),
-    [
-        ("ZELIE", ["Zélie Sørby"]),
-        ("sorby", ["Zélie Sørby"]),
-        ("castaneda ines", ["Inés Castañeda"]),
-        ("nura", ["Nuria Abara", "Nuria Tanaka"]),
-        ("nuria kelp", ["Nuria Tanaka"]),
-        ("tanka", ["Nuria Tanaka"]),
-        ("weiss", ["Max Weiß"]),
-        ("hal", ["Nuria Abara"]),
-        ("inescastañeda", ["Inés Castañeda"]),
-        ("quux", []),
-        ("", []),
-        ("!?", []),
-    ],
-)
-def test_people_are_found_despite_case_accents_order_and_slips(words: str, names: list[str]):
-    assert [PEOPLE[place][0] for place in ranked(words, PEOPLE)] == names
-
-
-def test_among_equals_the_name_that_is_all_of_it_comes_first():
-    people = [("Ann Mary Lee", ""), ("Ann Lee", ""), ("Bo", "Ann Lee & Partners")]
-
-    assert ranked("ann lee", people)[0] == 1
 
 
 async def test_what_is_found_comes_in_pages(noa: Desk):

@@ -121,7 +121,10 @@ class Image:
             (root / name).mkdir(parents=True, exist_ok=True)
         (root / "tmp").chmod(0o1777)
         self.user, self.folder = "0", "/"
-        self.environment = {"PATH": f"{self._python}/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
+        self.environment = {
+            "PATH": f"{self._python}/bin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+        }
+        self._name_python(root)
         for word, rest in stage.instructions:
             match word:
                 case "RUN":
@@ -150,6 +153,19 @@ class Image:
                 case _:
                     raise AssertionError(f"this instruction is not known here: {word}")
 
+    def _name_python(self, root: Path) -> None:
+        """Give the interpreter the name every base image has for it; a distribution may not."""
+        if (self._python / "bin/python").exists():
+            return
+        link = self._changed(root, "/usr") / "u/local/bin/python"
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(os.path.realpath(sys.executable))
+
+    @staticmethod
+    def _changed(root: Path, name: str) -> Path:
+        """Where a stage's changes to a folder of this machine are kept."""
+        return root.with_name(f"{root.name}.changed") / name.lstrip("/").replace("/", "-")
+
     def _root(self, number: int) -> Path:
         return self._place / f"stage{number}"
 
@@ -165,7 +181,8 @@ class Image:
         pip = {k: v for k, v in os.environ.items() if k.startswith("PIP_") or "proxy" in k.lower()}
         done = subprocess.run(
             ["unshare", "-m", "sh", "-euc", script],
-            env={**self.environment, **pip, "HOME": "/root"},
+            # A distribution may keep its Python for itself; that of a base image is ours to fill.
+            env={**self.environment, **pip, "HOME": "/root", "PIP_BREAK_SYSTEM_PACKAGES": "1"},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -179,8 +196,8 @@ class Image:
         system = [name for name in SYSTEM if Path("/", name).is_dir()]
         lines = [f"root={shlex.quote(str(root))}", "mount --make-rprivate /"]
         lines += ["mount --bind $root $root", f"mount -o remount,bind,{mode} $root"]
-        for name in (*(f"/{name}" for name in (*system, "etc")), str(self._python)):
-            upper = root.with_name(f"{root.name}.changed") / name.lstrip("/").replace("/", "-")
+        for name in dict.fromkeys((*(f"/{n}" for n in (*system, "etc")), str(self._python))):
+            upper = self._changed(root, name)
             for folder in ("u", "w"):
                 (upper / folder).mkdir(parents=True, exist_ok=True)
             (root / name.lstrip("/")).mkdir(parents=True, exist_ok=True)

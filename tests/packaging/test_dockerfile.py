@@ -8,8 +8,8 @@ import re
 import select
 import shutil
 import signal
-import site
 import subprocess
+import sysconfig
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -74,9 +74,10 @@ def _place() -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def image() -> Iterator[Image]:
     """The image, with the packages that are installed here in place of the lock's."""
-    (packages,) = site.getsitepackages()
+    # Not `site.getsitepackages`: a distribution may add folders of its own.
+    packages = Path(sysconfig.get_path("purelib"))
     for place in _place():
-        image = Image(place, STAGES, Path(packages))
+        image = Image(place, STAGES, packages)
         image.build()
         yield image
 

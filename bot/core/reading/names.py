@@ -14,7 +14,7 @@ Range = tuple[int, int]
 NOT_NAMES = frozenset(
     """
     a about accept account admin advisor all am an analyst and any apply architect are as associate
-    at best bonjour both business bye can cc ceo cfo chief cheers cheer ciao co co-founder cofounder
+    at best bonjour both business bye can cc ceo cfo chief cheers cheer ciao click co co-founder cofounder
     coach company connect connection consultant coo cordialement could cto currently customer data
     date dear decline designer developer director discord do edited email engineer engineering
     i'm i've i'd i'll it's that's we're we've let's you're c'est j'ai j'aimerais

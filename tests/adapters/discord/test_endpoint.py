@@ -80,6 +80,15 @@ async def test_a_stale_delivery_is_refused(endpoint: Any, watch: Watch, late: in
     assert response.status == 401
 
 
+@pytest.mark.parametrize("late", [-300, 300])
+async def test_five_minutes_late_or_early_is_taken(endpoint: Any, watch: Watch, late: int) -> None:
+    body = b'{"type": 1}'
+
+    response = await posted(endpoint, body, signed(body, int(watch.now.timestamp()) + late))
+
+    assert response.status == 200
+
+
 @pytest.mark.parametrize(
     "changed",
     [

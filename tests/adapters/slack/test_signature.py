@@ -6,7 +6,6 @@ import asyncio
 import gzip
 import json
 import random
-import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
@@ -26,6 +25,8 @@ from tests.adapters.slack.people import Person
 
 BODY = urlencode({"command": "/vet-request", "text": "a secret", "user_id": "U1"}).encode()
 MUTATIONS = 10_000
+NOW = 1_800_000_000
+"""Where the clock of the door stands, in seconds."""
 WHO: dict[str, Any] = {"user": {"id": "U1", "team_id": "T1"}, "team": {"id": "T1"}}
 PAYLOADS: list[dict[str, Any]] = [
     {
@@ -85,7 +86,7 @@ async def gate() -> AsyncIterator[Gate]:
         reached.append(body)
         return web.Response()
 
-    route = signed_by_slack(SECRET, lambda: datetime.now(UTC), take)
+    route = signed_by_slack(SECRET, lambda: datetime.fromtimestamp(NOW, UTC), take)
     server = HttpServer("127.0.0.1", 0, (route,), lambda: True)
     await server.start()
     yield Gate(server.port, reached)
@@ -93,7 +94,7 @@ async def gate() -> AsyncIterator[Gate]:
 
 
 def signed(body: bytes = BODY, stamp: str = "", content_type: str = FORM) -> dict[str, str]:
-    stamp = stamp or str(int(time.time()))
+    stamp = stamp or str(NOW)
     return {
         "X-Slack-Request-Timestamp": stamp,
         "X-Slack-Signature": signature(stamp, body),
@@ -139,11 +140,32 @@ async def test_what_is_not_signed_or_not_readable_is_refused(
     assert gate.reached == []
 
 
+@pytest.mark.parametrize(
+    ("body", "content_type", "status"),
+    [
+        (b'{"type": "event_callback"}', "application/json", 200),
+        (b"[1]", "application/json", 400),
+        (b"payload=%7B%7D", FORM, 200),
+        (b"payload=%5B1%5D", FORM, 400),
+        (b"a=", FORM, 200),
+        (b"", FORM, 400),
+    ],
+)
+async def test_what_is_signed_comes_through_if_it_is_what_it_says(
+    gate: Gate, body: bytes, content_type: str, status: int
+) -> None:
+    assert await status_of(gate, body, signed(body, content_type=content_type)) == status
+    assert gate.reached == ([body.decode()] if status == 200 else [])
+
+
 @pytest.mark.parametrize("seconds", [-301, 301])
 async def test_an_old_and_a_future_request_are_refused(gate: Gate, seconds: int) -> None:
-    stamp = str(int(time.time()) + seconds)
+    assert await status_of(gate, headers=signed(stamp=str(NOW + seconds))) == 401
 
-    assert await status_of(gate, headers=signed(stamp=stamp)) == 401
+
+@pytest.mark.parametrize("seconds", [-300, 300])
+async def test_five_minutes_late_or_early_is_taken(gate: Gate, seconds: int) -> None:
+    assert await status_of(gate, headers=signed(stamp=str(NOW + seconds))) == 200
 
 
 @pytest.mark.parametrize("body", [b"ssl_check=1&token=x", b"{", b"payload=%7B", b"\xff"])
