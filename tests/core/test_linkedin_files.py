@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
@@ -25,6 +27,14 @@ from bot.core.messages import Facts, Message, Paragraph
 from bot.core.model import Contact, Stay
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def a_cell_is_short() -> Iterator[None]:
+    """The limit of a cell belongs to the whole process, and whoever reads archives raises it."""
+    before = csv.field_size_limit(131_072)
+    yield
+    csv.field_size_limit(before)
 
 
 def table(text: str, name: str = "any.csv") -> Table:
