@@ -112,7 +112,6 @@ KINDS: Final[Sequence[FileKind]] = (
     ),
 )
 
-BY_KIND: Final[Mapping[Kind, FileKind]] = {kind.kind: kind for kind in KINDS}
 
 _ASIDE: Final = re.compile(r"guide|coach|learning|role_?play", re.IGNORECASE)
 """In the names of files that have the header of messages and hold none between people."""

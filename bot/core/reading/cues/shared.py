@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from bot.core.reading.cues import Cue
 
-_SCHOOL = (
-    r"(?:(?-i:[A-Z])[\w'&-]+ (?:(?:of|the|and|de|for|(?-i:[A-Z])[\w'&-]*) ){0,3})?(?:university|college|school|institute|academy|bootcamp|polytechnic|grad school"
-    r"|universitat|hochschule|universite|universidad|universidade)(?: (?:of|de) (?:the )?(?-i:[A-Z])[\w'-]+(?: (?-i:[A-Z])[\w'-]+){0,3})?"
-)
 _EVENT = (
     r"(?:conference|summit|meetup|meet-up|hackathon|workshop|webinar|talk|lecture|panel|seminar|session|class|course|fair|expo|event|retreat|keynote|presentation"
     r"|symposium|bootcamp|congress|festival|dinner|breakfast|mixer|roundtable|masterclass|podcast recording|demo day|club|choir|group|board|committee)"
