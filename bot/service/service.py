@@ -137,10 +137,16 @@ class Service:
     async def import_json(self, address: Address, content: bytes) -> dict[str, int] | Problem:
         """Put an export into an empty notebook, all of it or nothing."""
         drawn = Drawn(self.clock(), self.chance())
+        delivery = f"import:{drawn.now.timestamp():.6f}:{drawn.seed.hex()}"
 
         def work(unit: UnitOfWork) -> dict[str, int] | Problem:
+            if unit.came_before(delivery):
+                return transfer.counts_of(content)  # its commit counted, though nobody heard of it
             notebook = unit.notebook(address, id_source(drawn.seed)(), drawn.now)
-            return transfer.imported(notebook, content)
+            found = transfer.imported(notebook, content)
+            if not isinstance(found, Problem):
+                notebook.first_time(delivery, drawn.now)
+            return found
 
         return await self.store.transact(work)
 
