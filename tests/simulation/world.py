@@ -25,9 +25,9 @@ from adapters.discord.sending import DiscordSender
 from adapters.slack.sending import SlackSender
 from bot.core.messages import Reply
 from bot.core.model import Address
-from bot.service.delivering import deliver
+from bot.service.delivering import deliver, still_held
 from bot.service.installing import Installation
-from bot.service.reminders import Reminders, claim, plan
+from bot.service.reminders import Claimed, Reminders, claim, plan
 from bot.service.runner import chores
 from bot.service.sending import Sender
 from bot.service.service import Service
@@ -261,8 +261,12 @@ class World:
             if forgets_between:
                 owner = next(p for p in self.people if p.address == one.parcel.address)
                 self.forget(owner)
-            self.survives(self._whatever(deliver(self.reminders, one)))
+            self.survives(self._whatever(self._delivered(one)))
         self._read_what_arrived()
+
+    async def _delivered(self, claimed: Claimed) -> None:
+        for held in await still_held(self.reminders, [claimed]):
+            await deliver(self.reminders, held)
 
     async def _planned(self) -> Any:
         try:
