@@ -111,12 +111,6 @@ DESTROY_KEY: Final = (
 )
 DELETE_OWNER: Final = delete(owners).where(owners.c.id == _OWNER)
 HALF_FORGOTTEN: Final = select(owners.c.id).where(func.length(owners.c.wrapped_key) == 0)
-ADDRESSES: Final = (
-    select(owners.c.id, owners.c.platform, owners.c.tenant, owners.c.user)
-    .where(owners.c.id > bindparam("after"))
-    .order_by(owners.c.id)
-    .limit(_LIMIT)
-)
 
 
 def _one(table: Table, *columns: ColumnElement[Any]) -> Select[Any]:

@@ -7,7 +7,6 @@ come one after the other on every database. Owner keys met here go to the keyrin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -70,11 +69,6 @@ class Unit:
     def notebook_of(self, owner_id: str) -> SealedNotebook | None:
         """Open the notebook of an owner by their id, for work that concerns all owners."""
         return self._opened(self.executor.rows(self._look.by_id, {"owner": owner_id}))
-
-    def addresses(self, *, after: str = "", limit: int = 500) -> Sequence[tuple[str, Address]]:
-        """Give owner ids and addresses in order of id; the last id asks for the next page."""
-        rows = self.executor.rows(sql.ADDRESSES, {"after": after, "limit": limit})
-        return [(owner_id, Address(*address)) for owner_id, *address in rows]
 
     @property
     def queue(self) -> SharedQueue:
