@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, assert_never
 
-from bot.core.cards import decided_card, evidence_blocks, question_card, vetting_entry
+from bot.core.cards import decided_card, evidence_blocks, question_card, title_of, vetting_entry
+from bot.core.days import local_date
 from bot.core.dialogue import step
 from bot.core.effects import (
     EntryLogged,
@@ -136,6 +137,7 @@ def finish(desk: Desk, before: Vetting, stepped: Step, event: VettingEvent) -> R
                 notes.append(Paragraph(say_problem(note), "dim"))
             case _:
                 assert_never(effect)
+    relists = bool(stepped.effects) or _lists_differently(desk, before, after)
     if following is None and (after is not before or isinstance(event, Resumed)):
         _put_in_front(desk, after)
     if after is before and not mistakes and (unmoved := _unmoved(before, event)):
@@ -143,7 +145,19 @@ def finish(desk: Desk, before: Vetting, stepped: Step, event: VettingEvent) -> R
         mistakes.append(Paragraph(say(unmoved, id=before.id), "warning"))
     blocks = tuple(mistakes + notes + _said_about(desk, before, after))
     behind = (following,) if following is not None else ()
-    return _reply(desk, after, blocks, behind, refused_for)
+    return replace(_reply(desk, after, blocks, behind, refused_for), relists=relists)
+
+
+def _lists_differently(desk: Desk, before: Vetting, after: Vetting) -> bool:
+    """Whether a list of vettings may read differently now, or in another order."""
+    if desk.owner.front != before.id:
+        return True  # it may move up, being the one touched last
+    return _as_listed(desk, before) != _as_listed(desk, after)
+
+
+def _as_listed(desk: Desk, vetting: Vetting) -> tuple[object, ...]:
+    touched_on = local_date(vetting.touched_at, desk.zone)
+    return title_of(vetting), vetting.status, vetting.parked, touched_on
 
 
 def _with_new_person(desk: Desk, before: Vetting, after: Vetting) -> Vetting:
