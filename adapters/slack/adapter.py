@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import aiohttp
 import structlog
@@ -108,8 +108,10 @@ class SlackAdapter:
             await self.socket.stop()
         await self.api.close()
 
-    async def _dispatched(self, body: str, headers: dict[str, str]) -> web.Response:
-        answered = await self.app.async_dispatch(AsyncBoltRequest(body=body, headers=dict(headers)))
+    async def _dispatched(self, body: dict[str, Any]) -> web.Response:
+        # The body is checked and read already: so it comes as it does over a websocket.
+        request = AsyncBoltRequest(body=body, mode="socket_mode")
+        answered = await self.app.async_dispatch(request)
         content_type = answered.first_headers_without_set_cookie().get("content-type", "text/plain")
         status = answered.status
         if status == 404:
