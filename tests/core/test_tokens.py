@@ -88,6 +88,15 @@ def test_the_longest_keys_fit_on_a_button():
     assert event_of(token) == event
 
 
+def test_a_token_has_75_characters_at_most():
+    words = TOKEN_LIMIT - len(token_of(Snoozed(ID, "")))
+
+    assert TOKEN_LIMIT == 75
+    assert len(token_of(Snoozed(ID, "x" * words))) == 75
+    with pytest.raises(ValueError, match="does not fit"):
+        token_of(Snoozed(ID, "x" * (words + 1)))
+
+
 @pytest.mark.parametrize(
     "event", [Begin("hello"), Explained(ID, "because"), Answered(ID, "x" * 60, ("y" * 60,))]
 )
