@@ -128,7 +128,7 @@ def test_what_touches_an_exception_stays_and_what_overlaps_it_goes():
 
 
 def test_a_cue_weighs_once_where_it_occurs_and_twice_at_most_where_it_is_heaped():
-    folded = fold("Free, free and free.")
+    folded = fold("It is free, free, free and free.")
     message = find_message(folded, find_letter(folded))
     table = [Cue("pitch", 2, r"(?i)free", ("free",)), Cue("other", 5, r"never", ("never",))]
 
