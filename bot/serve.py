@@ -25,6 +25,7 @@ from bot.files import only_one
 from bot.logs import configure_logs, note_libraries
 from bot.sentences import say
 from bot.service.figures import Figure, reminder_figures
+from bot.service.passing_folder import remove_left_behind
 from bot.service.runner import is_running, run_reminders
 from bot.service.sending import Sender
 from bot.service.service import Service
@@ -151,6 +152,7 @@ async def _run(
 
     server = HttpServer(settings.http_host, settings.http_port, routes, ready, figures)
     sweeping = reminding = None
+    remove_left_behind()
     try:
         await _started(platforms)
         sweeping = asyncio.create_task(sweep_daily(store, clock))

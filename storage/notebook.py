@@ -88,13 +88,24 @@ class SealedNotebook:
     def save_owner(self, owner: Owner) -> None:
         if owner == self._owner:
             return
-        if replace(self._owner, front=owner.front) == owner:
+        if replace(self._owner, front=owner.front) == owner or self._is_kept_for(owner):
             self._changed(sql.SAVE_FRONT, {"owner": self._id, "front": owner.front})
         else:
             sealed = self._key.seal("owners", self._id, records.owner_record(owner))
             given = {"owner": self._id, "front": owner.front, "sealed": sealed}
             self._changed(sql.SAVE_OWNER, given)
+            self._bad.discard(("owners", self._id))
         self._owner = owner
+
+    def _is_kept_for(self, owner: Owner) -> bool:
+        """Whether the cell does not open, and what is new was not chosen but noted by us."""
+        known = self._owner
+        is_noted = (
+            owner.settings == known.settings
+            and owner.paused_until == known.paused_until
+            and owner.opt_in in (known.opt_in, "asked")
+        )
+        return is_noted and ("owners", self._id) in self._bad
 
     def first_time(self, delivery: str, at: datetime) -> bool:
         statement = sql.enter(self._executor.insert, seen)

@@ -20,7 +20,6 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.application import build_application
-from adapters.slack.importing import remove_left_behind
 from adapters.slack.listening import PATIENCE, Listening
 from adapters.slack.oauth import Installing
 from adapters.slack.one_workspace import CardsInMemory, OneWorkspace
@@ -91,7 +90,6 @@ class SlackAdapter:
 
     async def start(self) -> None:
         """Ask Slack whether it takes our tokens and, in Socket Mode, connect."""
-        remove_left_behind()
         if self.settings.mode != "workspaces":
             await self._known_to_slack()
         if self.socket is not None:

@@ -6,11 +6,14 @@ second time makes the same ids.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from hashlib import blake2b
 from itertools import count
 
 ID_LENGTH = 12
+ID_PATTERN = re.compile(rf"[0-9a-z]{{{ID_LENGTH}}}")
+"""What is taken for an id on a button; whether it is one, the notebook knows."""
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 # Two characters at once, since an import draws tens of thousands of ids.
 _PAIRS = tuple(first + second for second in _ALPHABET for first in _ALPHABET)

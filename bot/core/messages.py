@@ -156,3 +156,9 @@ class Reply:
     data: Callable[[], Json] | None = None
     wants: Called | None = None
     relists: bool = True
+
+
+def sentence_of(reply: Reply) -> str:
+    """Give the first sentence of an answer, which is all of a refusal; "" if it holds none."""
+    blocks = [block for message in reply.messages for block in message.blocks]
+    return next((block.text for block in blocks if isinstance(block, Paragraph)), "")

@@ -7,8 +7,8 @@ import pytest
 from adapters.slack.adapter import SlackAdapter
 from adapters.slack.home import SETTING_NAMES
 from adapters.slack.sentences import CLOSED_AT_HOME, IN_DIRECT_MESSAGES, NO_ZONE_IN_PROFILE
-from bot.core.model import Address
 from bot.service.choices import ALL_SETTINGS
+from storage.facts import describe
 from tests.adapters.slack.fake_slack import FakeSlack, Json
 from tests.adapters.slack.people import Person, fields_of, labels_of, words_of
 
@@ -171,11 +171,9 @@ async def test_looking_at_home_enters_nobody(ana: Person, adapter: SlackAdapter,
     await ana.open_home()
     await adapter.listening.settle(10)
 
-    known = await store.read(
-        lambda unit: unit.existing_notebook(Address("slack", ana.team, ana.user))
-    )
+    known = await describe(store)
     assert "Nothing is open" in words_of(shown(ana))
-    assert known is None
+    assert known.rows["owners"] == 0
 
 
 async def test_a_follow_up_is_put_off_and_dropped_from_home(home: Person, settled) -> None:
