@@ -46,21 +46,27 @@ _ID_START: Final = re.compile(r"[0-9a-z]{1,12}")
 class SealedNotebook:
     """The notebook of an owner whose row is locked (or read from a snapshot)."""
 
-    def __init__(self, executor: Executor, key: OwnerKey, address: Address, row: Row) -> None:
-        owner_id, sealed, created_at, front = row
+    def __init__(self, executor: Executor, key: OwnerKey, row: Row) -> None:
         self._executor = executor
         self._rows = executor.rows
         self._changed = executor.changed
         self._key = key
-        self._id: str = owner_id
+        self._id: str = row[0]
         self._bad: set[tuple[str, str]] = set()
+        was, owner = key.read_last
+        self._owner = owner if owner is not None and was == row else self._read_owner(row)
+
+    def _read_owner(self, row: Row) -> Owner:
+        owner_id, sealed, _wrapped, _key_id, created_at, front, *address = row
         part = self._open("owners", owner_id, sealed, records.owner_part, ())
         # Where the settings do not open the usual ones serve, and the cell stays as it is until
         # the owner chooses anew.
         known = part if part is not None else _USUAL
-        self._owner = Owner(
-            owner_id, address, records.instant(created_at), known.settings, front, *known[1:]
-        )
+        made = records.instant(created_at)
+        owner = Owner(owner_id, Address(*address), made, known.settings, front, *known[1:])
+        if part is not None:
+            self._key.read_last = (row, owner)
+        return owner
 
     # The owner
 

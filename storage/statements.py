@@ -330,10 +330,13 @@ COUNTS: Executable = union_all(
 FORGET_BUCKETS: Final = delete(buckets).where(buckets.c.next_free_at < bindparam("before"))
 
 SEEN: Final = select(seen.c.key).where(seen.c.key == bindparam("delivery"))
+SEEN_AFTER: Final = (
+    select(seen.c.key).where(seen.c.key > bindparam("after")).order_by(seen.c.key).limit(_LIMIT)
+)
 FORGET_SEEN: Final = delete(seen).where(
-    seen.c.key.in_(
-        select(seen.c.key).where(seen.c.at < bindparam("before")).order_by(seen.c.at).limit(_LIMIT)
-    )
+    seen.c.key > bindparam("after"),
+    seen.c.key <= bindparam("last"),
+    seen.c.at < bindparam("before"),
 )
 FORGET_DELIVERIES: Final = delete(deliveries).where(
     deliveries.c.local_date < bindparam("before_day")

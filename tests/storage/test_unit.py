@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -28,6 +29,35 @@ async def test_who_was_met_is_opened_by_address_and_by_id_and_nobody_else(store:
 
     assert await store.transact(look) == [entered, entered, [None, None]]
     assert await store.read(look) == [entered, entered, [None, None]]
+
+
+async def test_an_owner_whose_row_was_changed_elsewhere_is_read_anew(
+    database: Database, store: OpenStore
+):
+    first = await store.transact(lambda unit: of_ines(unit).owner)
+    again = await store.transact(lambda unit: of_ines(unit).owner)
+
+    await database.run("UPDATE owners SET front = $1 WHERE id = $2", "abc", first.id)
+    changed = await store.transact(lambda unit: of_ines(unit).owner)
+    await database.run("UPDATE owners SET sealed = $1 WHERE id = $2", b"damaged", first.id)
+    damaged = [await store.transact(lambda unit: of_ines(unit).unreadable) for _ in range(2)]
+
+    assert again == first
+    assert changed == replace(first, front="abc")
+    assert damaged == [1, 1]
+
+
+async def test_what_a_turn_saved_of_its_owner_and_rolled_back_was_never_there(store: OpenStore):
+    def save_and_fail(unit: Unit) -> None:
+        notebook = of_ines(unit)
+        notebook.save_owner(replace(notebook.owner, opt_in="yes"))
+        raise LookupError
+
+    first = await store.transact(lambda unit: of_ines(unit).owner)
+    with pytest.raises(LookupError):
+        await store.transact(save_and_fail)
+
+    assert await store.transact(lambda unit: of_ines(unit).owner) == first
 
 
 async def test_a_delivery_came_before_once_it_was_taken(store: OpenStore):
