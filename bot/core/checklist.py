@@ -29,7 +29,7 @@ from bot.core.checklist_model import (
 )
 from bot.core.model import Answer, Reason, Recommendation
 from bot.core.prose import listed, one_line
-from bot.core.prospects import prospect
+from bot.core.prospects import Prospect, prospect
 
 __all__ = [
     "AnswerProblem",
@@ -52,7 +52,9 @@ __all__ = [
     "most_helpful",
     "next_question",
     "outcome_of",
+    "place_among",
     "progress",
+    "prospect",
     "recommend",
     "still_valid",
     "valid_answer",
@@ -152,9 +154,9 @@ def as_skipped(
     standing: dict[str, Answer | None] = {}
     for question in checklist.questions:
         answer = answers.get(question.key) or None
-        if facts.excuse(question):
+        if question.unless and facts.excuse(question):
             answer = question.counts_as
-        elif not applies(question, facts, standing) or not still_valid(question, answer):
+        elif answer and not (applies(question, facts, standing) and still_valid(question, answer)):
             answer = None
         standing[question.key] = answer
     return standing
@@ -179,16 +181,17 @@ def progress(
     checklist: Checklist, facts: Facts, answers: Mapping[str, Answer | None], key: str
 ) -> tuple[int, int]:
     """Say where a question stands among those this vetting had and can still have: (3, 6)."""
-    still = prospect(checklist, facts, answers).askable
+    return place_among(checklist, prospect(checklist, facts, answers), key)
+
+
+def place_among(checklist: Checklist, found: Prospect, key: str) -> tuple[int, int]:
+    """The same as `progress`, for a prospect that is known already."""
+    counted = found.counted
     at = total = 0
     for position, question in enumerate(checklist.questions):
         if question.key == key:
             at = total = total + 1
-        elif position in still or (
-            question.key in answers
-            and still_valid(question, answers[question.key])
-            and not (question.unless and facts.excuse(question))
-        ):
+        elif position in counted:
             total += 1
     return at, total
 
@@ -245,6 +248,11 @@ def recommend(
 
 
 @lru_cache(maxsize=64)
+def _by_strength(checklist: Checklist) -> tuple[Question, ...]:
+    return tuple([q for key in checklist.strength if (q := checklist.question(key)) is not None])
+
+
+@lru_cache(maxsize=64)
 def _read_by_rules(checklist: Checklist) -> frozenset[str]:
     return frozenset(c.subject for rule in checklist.rules for c in rule.conditions())
 
@@ -273,10 +281,6 @@ def _reason_text(question: Question, answer: Answer | None, slots: Mapping[str, 
 def _quoted(text: str) -> str:
     words = one_line(text)
     return f"“{words if len(words) <= QUOTE_LIMIT else words[: QUOTE_LIMIT - 1].rstrip() + '…'}”"
-
-
-def _by_strength(checklist: Checklist) -> list[Question]:
-    return [q for key in checklist.strength if (q := checklist.question(key)) is not None]
 
 
 def _still_matter(
