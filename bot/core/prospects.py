@@ -110,7 +110,9 @@ def _sight(checklist: Checklist, facts: Facts) -> _Sight:
     places: dict[str, tuple[int, Mapping[Answer | None, int]]] = {}
     for position, question in enumerate(checklist.questions):
         if not facts.excuse(question):
-            usual: list[Answer | None] = [None, "", *(option.value for option in question.options)]
+            usual: list[Answer | None] = [None, ""]
+            for option in question.options:
+                usual.append((option.value,) if question.many else option.value)
             of_word = bits[position]
             places[question.key] = (position, {a: _class_of(question, of_word, a) for a in usual})
     branches = branches_of(checklist, facts, named)

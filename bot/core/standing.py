@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
 
 from bot.core import checklist as rules
@@ -144,7 +145,12 @@ def decision_choices(
     checklist: Checklist, recommendation: Recommendation | None
 ) -> tuple[Outcome, ...]:
     """What can be decided: the recommended outcome, what is offered beside it, then the others."""
-    recommended = checklist.outcome(recommendation.outcome) if recommendation else None
+    return _choices_after(checklist, recommendation.outcome if recommendation else "")
+
+
+@lru_cache(maxsize=256)
+def _choices_after(checklist: Checklist, outcome_id: str) -> tuple[Outcome, ...]:
+    recommended = checklist.outcome(outcome_id)
     if recommended is None:
         return checklist.outcomes
     first = [recommended]
