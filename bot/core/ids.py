@@ -20,9 +20,9 @@ _PAIRS = tuple(first + second for second in _ALPHABET for first in _ALPHABET)
 _SHIFTS = range(0, 5 * ID_LENGTH, 10)
 
 
-def id_source(seed: bytes) -> Callable[[], str]:
-    """Return a function that gives the ids of this seed, one after the other."""
-    numbers = count()
+def id_source(seed: bytes, first: int = 0) -> Callable[[], str]:
+    """Return a function that gives the ids of this seed from the `first` one on."""
+    numbers = count(first)
     keyed = blake2b(key=seed[:64], digest_size=8)
 
     def next_id() -> str:

@@ -46,6 +46,7 @@ from bot.service.desk import Desk, page, refused, told
 from bot.service.pasted import drafted, read_paste, too_long
 from bot.service.people import (
     known_blocks,
+    met,
     more_waiting,
     namesakes_of,
     own_profile,
@@ -67,13 +68,15 @@ def begin(desk: Desk, event: Begin, prepared: Prepared = lambda vetting: vetting
     if (problem := too_long(event)) is not None:
         return refused(problem)
     vetting, reading, notes = drafted(desk.context, event, own_profile(desk))
-    vetting = desk.notebook.save_vetting(with_person(desk, prepared(vetting)))
+    vetting, is_new = met(desk, prepared(vetting))
+    vetting = desk.notebook.save_vetting(vetting)
     _put_in_front(desk, vetting)
     before: list[Block] = [Paragraph(note, "warning") for note in notes]
     if reading is not None:
         before += evidence_blocks(vetting, reading.boilerplate, reading.sales_pitch)
-    before += _waiting_for(desk, vetting)
-    before += known_blocks(desk, vetting)
+    if not is_new:
+        before += _waiting_for(desk, vetting)
+        before += known_blocks(desk, vetting)
     return _reply(desk, vetting, tuple(before))
 
 
@@ -246,7 +249,7 @@ def card_of(
     if front_of(vetting, desk.context).key == BECAUSE:
         return question_card(vetting, desk.context, (), before)
     card = decided_card(vetting, desk.context, follow_ups, desk.zone)
-    return replace(card, blocks=before + card.blocks)
+    return replace(card, blocks=before + card.blocks) if before else card
 
 
 def _reply(
