@@ -166,5 +166,19 @@ class Outside:
         finally:
             self._connection.execute("COMMIT")
 
+    def has_seen(self, number: int) -> bool:
+        """Whether a delivery of this number is noted; it stands in every platform's key."""
+        found = "SELECT 1 FROM seen WHERE key LIKE ?"
+        return bool(self._connection.execute(found, (f"%:{number:08d}%",)).fetchall())
+
+    def rows_of_nobody(self) -> int:
+        """How many rows belong to an owner who is not there."""
+        orphans = "SELECT count(*) FROM {} WHERE owner_id NOT IN (SELECT id FROM owners)"
+        return sum(
+            self._connection.execute(orphans.format(table.name)).fetchone()[0]
+            for table in metadata.sorted_tables
+            if "owner_id" in table.c
+        )
+
     def close(self) -> None:
         self._connection.close()
