@@ -9,11 +9,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Executable
 
+from bot.core.model import Address
 from bot.service.ports import StoreError
 from storage import statements as sql
 from storage.executor import Row
@@ -170,6 +172,17 @@ class Outside:
         """Whether a delivery of this number is noted; it stands in every platform's key."""
         found = "SELECT 1 FROM seen WHERE key LIKE ?"
         return bool(self._connection.execute(found, (f"%:{number:08d}%",)).fetchall())
+
+    def unfinished(self, before: datetime) -> int:
+        """How many deliveries that were due before then are not over."""
+        due = "SELECT count(*) FROM deliveries WHERE free_at IS NOT NULL AND at < ?"
+        return int(self._connection.execute(due, (before.timestamp(),)).fetchone()[0])
+
+    def rows_at(self, address: Address) -> int:
+        """How many owners stand at an address, readable or not."""
+        known = "SELECT count(*) FROM owners WHERE (platform, tenant, user) = (?, ?, ?)"
+        given = (address.platform, address.tenant, address.user)
+        return int(self._connection.execute(known, given).fetchone()[0])
 
     def rows_of_nobody(self) -> int:
         """How many rows belong to an owner who is not there."""

@@ -11,7 +11,7 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -173,7 +173,8 @@ class Witness:
         """Nothing is left of somebody who was forgotten, and nobody knows them any more."""
         left = self.outside.look(lambda unit: unit.existing_notebook(person.address))
         assert left is None, "something is left of somebody who was forgotten"
-        assert self.outside.rows_of_nobody() == 0, "a row is left of somebody who was forgotten"
+        rows = self.outside.rows_at(person.address) + self.outside.rows_of_nobody()
+        assert rows == 0, "a row is left of somebody who was forgotten"
         self.gone.add(person.address)
 
     def _only_their_own(self, person: Person, text: str) -> None:
@@ -227,6 +228,8 @@ class Witness:
 
     def were_served(self, expected: Sequence[tuple[Person, date]]) -> None:
         """What was due was sent, or its owner can see that it was not, and why."""
+        stuck = self.outside.unfinished(self.world.now - timedelta(days=1))
+        assert stuck == 0, f"{stuck} deliveries are neither sent nor said to be stuck after a day"
         for person, day in expected:
 
             def work(unit: UnitOfWork, address: Address = person.address) -> Sequence[Delivery]:
