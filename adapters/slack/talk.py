@@ -171,7 +171,7 @@ class Talk:
                 await self.surfaces.send_files(actor, files)
             except SlackFailed:
                 await self.tell(body, actor, sentences.FILES_NOT_SENT)
-        changed = not (isinstance(event, Called) and event.command in LOOKING)
+        changed = reply.relists and not (isinstance(event, Called) and event.command in LOOKING)
         try:
             if changed and not reply.refused:
                 await self.show_home(actor)

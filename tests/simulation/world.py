@@ -26,7 +26,7 @@ from adapters.discord.sending import DiscordSender
 from adapters.slack.sending import SlackSender
 from bot.core.messages import Reply
 from bot.core.model import Address
-from bot.service.delivering import deliver
+from bot.service.delivering import deliver, still_held
 from bot.service.installing import Installation
 from bot.service.reminders import Claimed, Reminders, claim, plan
 from bot.service.runner import chores
@@ -307,7 +307,7 @@ class World:
                 self._between(one, meanwhile)
             elif meanwhile is not None:
                 self.weather.meanwhile = partial(self._in_mid_send, meanwhile)
-            self.survives(self._whatever(deliver(self.reminders, one)))
+            self.survives(self._whatever(self._delivered(one)))
             self.weather.meanwhile = None
             self._read_what_arrived()
 
@@ -344,6 +344,10 @@ class World:
 
     def _at(self, address: Address) -> Person:
         return next(person for person in self.people if person.address == address)
+
+    async def _delivered(self, claimed: Claimed) -> None:
+        for held in await still_held(self.reminders, [claimed]):
+            await deliver(self.reminders, held)
 
     async def _planned(self) -> Any:
         try:

@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from adapters.console.adapter import Screen, chat
-from bot.core.messages import Message
+from bot.core.messages import Message, Problem
 from bot.service.ports import Busy
 from bot.service.service import Service
 from storage.postgres import PostgresStore, open_postgres
@@ -24,7 +24,7 @@ from storage.store import parse_url
 from storage.unit import Unit
 from tests.conftest import Count
 from tests.storage.databases import PostgresDatabase
-from tests.storage.people import INES, NOW, contact, id_of, of_ines
+from tests.storage.people import INES, NOW, TOMAS, contact, id_of, of_ines
 from tests.storage.proxy import Cut, Proxy, proxy_before
 
 BACK_WITHIN = 3.0
@@ -173,6 +173,27 @@ async def test_what_is_typed_counts_once_though_nobody_hears_of_its_commit(
     assert proxy.commits >= 3
     assert entries == 1
     assert shown
+
+
+async def test_an_import_whose_commit_nobody_heard_of_says_what_was_imported(
+    postgres_database: PostgresDatabase,
+):
+    async with through_a_proxy(postgres_database) as (proxy, store):
+        service = Service(store, {}, lambda: NOW, lambda: os.urandom(16))
+        await store.transact(lambda unit: of_ines(unit).save_contact(contact(1)))
+        files = await service.export(INES)
+        assert files is not None
+        proxy.commits, proxy.cuts = 0, lambda number: "after" if number == 1 else ""
+
+        found = await service.import_json(TOMAS, files["vet-request.json"])
+
+        assert proxy.commits >= 2
+        assert found == {
+            "contacts": 1, "vettings": 0, "follow_ups": 0, "ledger": 0, "invitations": 0
+        }  # fmt: skip
+        refused = await service.import_json(TOMAS, files["vet-request.json"])
+        assert isinstance(refused, Problem)
+        assert refused.id == "import_not_empty"
 
 
 async def typed(line: str) -> AsyncIterator[str]:
