@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Executable
 
@@ -60,6 +60,23 @@ class FaultyExecutor:
             raise
 
 
+@dataclass
+class SteppedConnection:
+    """Stands where a connection stands that somebody has alone: forgetting begins and ends its
+    transactions itself, and the process may die between any two of them.
+    """
+
+    inner: sqlite3.Connection
+    faults: Faults
+
+    def execute(self, statement: str) -> sqlite3.Cursor:
+        self.faults.before("answer")
+        return self.inner.execute(statement)
+
+    def cursor(self) -> sqlite3.Cursor:
+        return self.inner.cursor()
+
+
 class SteppedWriter:
     """Stands where the writing thread stands."""
 
@@ -92,7 +109,7 @@ class SteppedWriter:
 
     async def alone(self, run: Callable[[sqlite3.Connection], T]) -> T:
         self._faults.before("begin")
-        result = run(self._connection)
+        result = run(cast(sqlite3.Connection, SteppedConnection(self._connection, self._faults)))
         self._faults.before("answer")
         return result
 
