@@ -55,5 +55,8 @@ def cut(text: str, limit: int) -> str:
 
 def label(text: str, limit: int, instead: str = "…") -> str:
     """A label that a platform takes: one line, not empty, not too long."""
-    shown = cut(one_line(text), limit)
+    shown = one_line(text)
+    if shown.isascii() and 0 < len(shown) <= limit:
+        return shown  # it fits and is seen: on most buttons stands nothing else
+    shown = cut(shown, limit)
     return instead if shows_nothing(shown) else shown
