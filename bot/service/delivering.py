@@ -51,7 +51,7 @@ async def deliver(reminders: Reminders, claimed: Claimed) -> None:
     while isinstance(known, Accepted | Found) and claimed.parcel.part + 1 < claimed.parts:
         following = await _go_on(reminders, claimed)
         if following is None:
-            return  # somebody else has it
+            return  # somebody else has it, or may have it later
         claimed = following
         known = await attempt(reminders, claimed)
     await finish(reminders, claimed, known)
@@ -88,6 +88,10 @@ def _next_part(
         # from when the one before arrived, however long it took
         unit.queue.push(channel.key, now + timedelta(seconds=channel.interval))
     blocked = unit.queue.take((bot, channel), now)
+    if blocked is not None and blocked.until > until:
+        # the lease would be over first: what was never tried is given back, and is in no doubt
+        notebook.outbox.release(lease, "waiting", blocked.until)
+        return None
     return blocked or leased(lease, until, address, body, False)
 
 

@@ -24,11 +24,22 @@ SEEDS = range(1, 6)
 """Five worlds of five owners over 40 days are 1,000 owner-days."""
 BLOCKS = [range(first, first + 10) for first in range(1_000, 1_500, 10)]
 """The 500 worlds of 100,000 owner-days, in parts that are shared among the cores."""
+FAULTS = (
+    "delivery made twice", "delivery late", "deliveries out of order", "send accepted then dropped",
+    "send met 429", "send met 5xx", "send met 403", "send lost", "storage busy once",
+    "storage full once", "storage busy for a while", "storage full for a while",
+    "crash before begin", "crash before statement", "crash before commit", "crash before answer",
+    "crash before read", "crash after a send", "clock jumped", "jump in mid-batch",
+    "jump in mid-send", "member left or returned", "bot uninstalled", "owner forgotten",
+    "forget in mid-batch", "forget in mid-send", "keys rotated", "rotate in mid-batch",
+    "rotate in mid-send",
+)  # fmt: skip
+"""What goes wrong, each printed with how often it did: none may be 0 in a soak."""
 ONCE_BROKEN = {
     1022: "a question put again outlived the kind that asks it, and no card could be drawn",
 }
-"""Seeds that failed, and what they found; a digest sent in part and a digest sent to somebody who
-was forgotten meanwhile were found by the first five."""
+"""Seeds that failed in the world as it then was, and what they found; a digest sent in part and a
+digest sent to somebody who was forgotten meanwhile were found by the first five."""
 
 
 def simulated(folder: Path, seed: int, days: int = DAYS) -> World:
@@ -52,8 +63,9 @@ def counted(folder: Path, seed: int, count: Count) -> World:
     finally:
         count("simulator: owner-days", DAYS * len(ADDRESSES))
         count("simulator: worlds with a broken promise", broken)
-    count("simulator: crashes", world.crashes)
-    count("simulator: deliveries made again", world.redelivered)
+    count("simulator: redeliveries held against the first", world.redelivered)
+    for what in FAULTS:
+        count(f"simulator, went wrong: {what}", world.happened[what])
     return world
 
 
