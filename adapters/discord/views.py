@@ -32,7 +32,7 @@ Interaction = discord.Interaction[Any]
 class Buttons(discord.ui.View):
     """The buttons of a piece as Discord is sent them, with nothing that listens to a click.
 
-    A `discord.ui.Button` for each would cost a quarter of a click: it holds a component, a row,
+    A `discord.ui.Button` for each was a good part of drawing a card: it holds a component, a row,
     a callback and random ids that nobody here asks for.
     """
 
