@@ -60,7 +60,8 @@ class Witness:
     outside: Outside
     lines: list[str] = field(default_factory=list)
     done: set[int] = field(default_factory=set)
-    days: dict[str, tuple[Address, date]] = field(default_factory=dict)
+    days: dict[str, tuple[Address, str, date]] = field(default_factory=dict)
+    """Whose day a digest belongs to: who comes back after being forgotten is another owner."""
     parts: Counter[tuple[str, int]] = field(default_factory=Counter)
     gone: set[Address] = field(default_factory=set)
     sent: int = 0
@@ -150,9 +151,9 @@ class Witness:
         assert not problems, problems
         self.parts[message.key, message.part] += 1
         assert self.parts[message.key, message.part] == 1, "a digest arrived twice"
-        address, day = self.days[message.key]
+        address, _, day = self.days[message.key]
         assert address == person.address, "a digest went to somebody else"
-        keys = {key for key, of in self.days.items() if of == (address, day)}
+        keys = {key for key, of in self.days.items() if of == self.days[message.key]}
         got = {key for key in keys if any(k == key for k, _ in self.parts)}
         assert len(got) == 1, f"{len(got)} digests on {day}"
         assert address not in self.gone, "sent after everything was forgotten"
@@ -167,7 +168,7 @@ class Witness:
             ((day,),) = executor.rows(_DAY_OF, {"row": lease.id})
             return date.fromisoformat(day)
 
-        self.days[claimed.parcel.key] = (address, self.outside.look(work))
+        self.days[claimed.parcel.key] = (address, lease.owner, self.outside.look(work))
 
     def forgotten(self, person: Person) -> None:
         """Nothing is left of somebody who was forgotten, and nobody knows them any more."""
