@@ -1,8 +1,9 @@
 """Small faults that can be made in a file: the operators of `make mutate`, as data and one match.
 
 Left alone by rule, and never by hand: texts, which transcripts hold; annotations, decorators and
-assertions, which mypy holds; and `assert_never`, which mypy proves is never reached. Every other
-fault counts, also one that changes nothing anybody could see.
+assertions, which mypy holds; a `Protocol`, of which nothing runs; and `assert_never`, which mypy
+proves is never reached. What returns True or False returns the other, not None, which is as false
+as False. Every other fault counts, also one that changes nothing anybody could see.
 """
 
 from __future__ import annotations
@@ -69,6 +70,8 @@ def _nodes(node: ast.AST) -> Iterator[ast.AST]:
     test = getattr(node, "test", None)
     if isinstance(node, ast.Assert) or (test is not None and "TYPE_CHECKING" in ast.dump(test)):
         return
+    if _is_protocol(node):
+        return
     yield node
     for name, value in ast.iter_fields(node):
         if name not in LEFT_ALONE:
@@ -111,7 +114,7 @@ def _wrong_in(node: ast.AST) -> Iterator[tuple[str, dict[str, Any]]]:
             yield f"{value} -> {not value}", {"value": not value}
         case ast.Constant(value=int() as value):
             yield f"{value} -> {value + 1}", {"value": value + 1}
-        case ast.Return(value=ast.expr() as value) if not _is_none(value):
+        case ast.Return(value=ast.expr() as value) if not _is_said_outright(value):
             yield "return None", {"value": ast.Constant(None)}
         case ast.If(test=test) | ast.IfExp(test=test) | ast.While(test=test):
             yield "condition negated", {"test": ast.UnaryOp(ast.Not(), test)}
@@ -135,5 +138,9 @@ def _instead(
     yield says, {name: [*body[:place], ast.copy_location(other, statement), *body[place + 1 :]]}
 
 
-def _is_none(value: ast.expr) -> bool:
-    return isinstance(value, ast.Constant) and value.value is None
+def _is_said_outright(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and isinstance(value.value, bool | None)
+
+
+def _is_protocol(node: ast.AST) -> bool:
+    return isinstance(node, ast.ClassDef) and any("Protocol" in ast.dump(b) for b in node.bases)

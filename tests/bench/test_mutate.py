@@ -27,6 +27,9 @@ LIMIT = 5
 class Box:
     size: int = 1
 
+class Held(Protocol):
+    def held(self, at: int = 3) -> bool: ...
+
 def fits(box: Box, more: int | None = None) -> bool:
     """Say."""
     assert box.size > 0
@@ -72,7 +75,6 @@ def test_the_faults_are_those_of_the_table_and_leave_the_rest_alone(source: str)
             "Lt -> LtE",
             "IsNot -> Is",
             "Expr -> Pass",
-            "return None",
             "True -> False",
             "return None",
             "7 -> 8",

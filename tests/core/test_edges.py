@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from itertools import product
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.core.contact_details import without_contact_details
 from bot.core.date_forms import MONTH_NAMES
-from bot.core.insights import Kept
+from bot.core.deliveries import Delivery
+from bot.core.insights import Kept, insights_of
 from bot.core.messages import Message, Paragraph, Quoted, Reply, sentence_of
+from bot.core.model import Decision, Settings, Vetting
 from bot.core.reading import read
 from bot.core.reading.cues import Cue
 from bot.core.reading.findings import Finding, heaped, occurs, outside, strongest
@@ -243,3 +247,81 @@ def test_who_writes_a_mail_stands_in_its_first_line_that_says_from(text: str, se
     reading = read(text)
 
     assert (reading.sender_name and reading.sender_name.value) == sender
+
+
+# Defaults and required fields
+
+
+def test_who_set_nothing_has_the_settings_of_the_domain():
+    assert Settings() == Settings(
+        zone="UTC",
+        time=time(9, 0),
+        weekdays=frozenset({0, 1, 2, 3, 4}),
+        strictness="standard",
+        note_length=200,
+        tone="warm",
+        keep_paste=False,
+        nudge=True,
+        talk="form",
+    )
+
+
+def test_a_new_delivery_was_never_tried_and_is_not_over():
+    at = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+
+    new = Delivery("d1", "digest", WEDNESDAY, at)
+
+    assert (new.state, new.reason, new.attempt, new.ended_at) == ("waiting", "", 0, None)
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_six_quarters_end_with_the_one_of_today(month: int):
+    today = date(2026, month, 28)
+    last = (month - 1) // 3
+
+    shown = list(insights_of((), (), (), (), today, ZoneInfo("UTC")).quarters)
+
+    counted = [2026 * 4 + last - back for back in range(5, -1, -1)]
+    assert shown == [f"{n // 4} Q{n % 4 + 1}" for n in counted]
+
+
+@pytest.mark.parametrize("status", ["open", "undecided", "cancelled"])
+def test_a_decision_counts_only_while_it_stands(status: str):
+    at = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+    decision = Decision("accept", at, "", None, "")
+    vetting = Vetting("v", at, at, "connect_in", status=status, decision=decision)  # type: ignore[arg-type]
+
+    found = insights_of((vetting,), (), (), (), WEDNESDAY, ZoneInfo("UTC"))
+
+    assert found.outcomes == {}
+
+
+@pytest.mark.parametrize(("digits", "is_kept"), [(6, True), (7, False), (8, False)])
+def test_a_number_of_seven_digits_may_be_a_telephone(digits: int, is_kept: bool):
+    number = "4420794618"[:digits]
+
+    cleaned = without_contact_details(f"Please call {number} tomorrow.")
+
+    assert (number in cleaned) is is_kept
+
+
+# Sentences that go on
+
+
+@pytest.mark.parametrize(("length", "sentences"), [(59, 2), (60, 1), (61, 1)])
+def test_a_line_of_sixty_signs_without_a_stop_goes_on_in_the_next(length: int, sentences: int):
+    words = "We weave and dye and spin and weave again and dye all day long "
+    line = (words * 2)[: length - 1].rstrip().ljust(length - 1, "o") + "w"
+    folded = fold(f"{line}\nNothing else is done here at all.")
+
+    message = find_message(folded, find_letter(folded))
+
+    assert len(line) == length
+    assert len(message.sentences) == sentences
+
+
+def test_a_word_is_looked_for_from_the_line_of_its_table_on():
+    lines = TomlLines('[[rule]]\nid = "1"\nthen = "yes"\n[[rule]]\nid = "2"\nthen = "yes"\n')
+
+    assert lines.line("rule", 0, holding="rule") == 1
+    assert lines.line("rule", 1, holding="then") == 6
