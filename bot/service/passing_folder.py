@@ -56,11 +56,10 @@ def _locked(folder: str) -> int | None:
 
 def remove_left_behind() -> None:
     """Delete what a process that was killed could not delete itself."""
-    for entry in os.scandir(tempfile.gettempdir()):
-        is_ours = entry.name.startswith(PREFIX) and entry.is_dir(follow_symlinks=False)
-        if not is_ours or entry.stat(follow_symlinks=False).st_uid != os.getuid():
-            continue
-        handle = _locked(entry.path)
-        if handle is not None:
-            shutil.rmtree(entry.path, ignore_errors=True)
-            os.close(handle)
+    with os.scandir(tempfile.gettempdir()) as entries:
+        for entry in entries:
+            handle = _locked(entry.path) if entry.name.startswith(PREFIX) else None
+            if handle is not None:
+                if os.fstat(handle).st_uid == os.getuid():
+                    shutil.rmtree(entry.path, ignore_errors=True)
+                os.close(handle)
