@@ -25,7 +25,7 @@ eval: set-up
 	.venv/bin/python -m bench.evaluate $(ARGS)
 
 soak: set-up
-	.venv/bin/python -m pytest -m soak --timeout 0 $(ARGS)
+	.venv/bin/python -m pytest -m soak -n logical --dist worksteal --timeout 0 $(ARGS)
 
 # Small faults in a sample of places: how many do the tests notice?
 mutate: set-up

@@ -30,7 +30,7 @@ import asyncpg
 from bot.app import chance, load_checklists
 from bot.core.messages import Message
 from bot.core.model import Address, FollowUp
-from bot.service.delivering import deliver
+from bot.service.delivering import deliver, still_held
 from bot.service.ports import UnitOfWork
 from bot.service.reminders import PLANNED_AT_ONCE, Reminders, Tally, claim, plan
 from bot.service.sending import Absent, Accepted, Parcel
@@ -237,7 +237,8 @@ class Running:
         while await plan(reminders) == PLANNED_AT_ONCE:
             pass
         while claimed := await claim(reminders):
-            await asyncio.gather(*(deliver(reminders, one) for one in claimed))
+            held = await still_held(reminders, claimed)
+            await asyncio.gather(*(deliver(reminders, one) for one in held))
         taken = perf_counter() - started
         if reminders.tally.sent != owners:
             raise RuntimeError(f"{reminders.tally.sent} of {owners} digests were sent")

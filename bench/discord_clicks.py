@@ -151,11 +151,11 @@ def _interaction(owner: Address, custom_id: str) -> dict[str, Any]:
 
 def _ours(playing: Dialogues) -> Bot:
     from adapters.discord.client import build_bot
-    from adapters.discord.places import PlacesInMemory
     from adapters.discord.settings import DiscordSettings
+    from storage.places import StoredPlaces
 
     settings = DiscordSettings("a-token")
-    return build_bot(playing.service, settings, clock, PlacesInMemory())
+    return build_bot(playing.service, settings, clock, StoredPlaces(playing.store))
 
 
 def _bare(plain: PlainDialogues) -> discord.Client:

@@ -39,7 +39,11 @@ TARGETS: Final = {
     # the access checks: who is believed, and whose rows are opened
     "adapters/slack/signature.py": ("tests/adapters/slack/test_signature.py",),
     "adapters/discord/endpoint.py": ("tests/adapters/discord/test_endpoint.py",),
-    "storage/unit.py": ("tests/storage/test_isolation.py", "tests/storage/test_turns.py"),
+    "storage/unit.py": (
+        "tests/storage/test_unit.py",
+        "tests/storage/test_isolation.py",
+        "tests/storage/test_turns.py",
+    ),
 }
 """Which tests are asked about which files."""
 PYTEST: Final = (

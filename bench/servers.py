@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
+import psutil
 from sqlalchemy import URL, make_url
 
 from bench.table import Part, Row, Size
@@ -35,20 +36,27 @@ def measure(folder: Path, size: Size) -> Part:
 
     key = new_key_text()
     rows: list[Row] = []
+    cores = os.cpu_count() or 1
     with postgres_server() as server:
         url = server.format(database="postgres")
         asyncio.run(upgrade_postgres(_asynchronous(url), parse_keys(key)))
         one = 0.0
+        busy: list[str] = []
         for processes in size.processes:
+            psutil.cpu_percent()  # what is said next is since now
             made = _turns_a_second(url, key, processes, size.seconds)
+            busy.append(f"{psutil.cpu_percent() / 100 * cores:.1f} with {processes}")
             one = one or made
             what = f"PostgreSQL, {processes} process{'es' if processes > 1 else ''}"
             aim = "grows" if processes > 1 else ""
             row = Row(what, aim, unit="turns/s", scale=1.0)
             row.add(made, one)
             rows.append(row)
-    cores = os.cpu_count()
-    return Part(f"PostgreSQL beside one process ({cores} cores for all and the server)", rows)
+    return Part(
+        f"PostgreSQL beside one process ({cores} cores for all and the server)",
+        rows,
+        [f"  cores at work: {', '.join(busy)}; more processes gain nothing once all are"],
+    )
 
 
 def _turns_a_second(url: str, key: str, processes: int, seconds: float) -> float:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot import __version__
 from bot.arguments import Arguments, UsageError, arguments_of
 from bot.running import DONE, USAGE, execute, fail
 from bot.sentences import say as sentence
@@ -56,9 +57,7 @@ def _own_fault(error: Exception) -> str:
 
 def _run(argv: tuple[str, ...]) -> int:
     if argv[:1] == ("--version",):
-        from importlib.metadata import version
-
-        print(version("vet-request"))
+        print(__version__)
         return DONE
     arguments = arguments_of(argv)
     from bot.core.commands import call_of_words

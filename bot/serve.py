@@ -12,7 +12,6 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from datetime import timedelta
 from typing import Protocol
 
 from aiohttp import web
@@ -26,19 +25,19 @@ from bot.files import only_one
 from bot.logs import configure_logs, note_libraries
 from bot.sentences import say
 from bot.service.figures import Figure, reminder_figures
+from bot.service.passing_folder import remove_left_behind
 from bot.service.runner import is_running, run_reminders
 from bot.service.sending import Sender
 from bot.service.service import Service
 from bot.settings import Misconfigured, Settings, platform_values
-from storage.installations import StoredCards, StoredInstallations, forget_uninstalled
+from bot.sweeping import sweep_daily
+from storage.installations import StoredCards, StoredInstallations
 from storage.places import StoredPlaces
-from storage.retention import sweep
 from storage.store import OpenStore, parse_url, sqlite_path
 
 NAMES = ("slack", "discord")
 LOOK_EVERY = 0.02
 """Seconds between two looks at whether everything is up: the reminders go round once first."""
-SWEEP_EVERY = timedelta(days=1)
 
 
 class Platform(Protocol):
@@ -153,9 +152,10 @@ async def _run(
 
     server = HttpServer(settings.http_host, settings.http_port, routes, ready, figures)
     sweeping = reminding = None
+    remove_left_behind()
     try:
         await _started(platforms)
-        sweeping = asyncio.create_task(_sweep_daily(store))
+        sweeping = asyncio.create_task(sweep_daily(store, clock))
         await server.start()
         if reminds:
             reminding = asyncio.create_task(run_reminders(reminders, stop, zones_version()))
@@ -194,11 +194,3 @@ def _say_ready(settings: Settings, port: int, platforms: Platforms, reminds: boo
     reminding = "on" if reminds else "off"
     line = f"ready: http={settings.http_host}:{port} {said} reminders={reminding}"
     print(line, file=sys.stderr, flush=True)
-
-
-async def _sweep_daily(store: OpenStore) -> None:
-    """Remove what is older than its class of retention allows, now and once a day."""
-    while True:
-        await sweep(store, clock())
-        await forget_uninstalled(store, clock())
-        await asyncio.sleep(SWEEP_EVERY.total_seconds())

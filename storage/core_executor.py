@@ -1,4 +1,4 @@
-"""The executor that goes through SQLAlchemy: PostgreSQL, and snapshots of SQLite."""
+"""The executor that goes through SQLAlchemy: snapshots of SQLite."""
 
 from __future__ import annotations
 
@@ -12,14 +12,9 @@ from storage.executor import Row
 
 
 class ConnectionExecutor:
-    """Runs Core statements on a Core connection.
-
-    It remembers the first error: after one PostgreSQL undoes the whole transaction, and its COMMIT
-    would still report success.
-    """
+    """Runs Core statements on a Core connection."""
 
     def __init__(self, connection: Connection) -> None:
-        self.failure: Exception | None = None
         self._connection = connection
 
     @property
@@ -45,8 +40,4 @@ class ConnectionExecutor:
     def _run(
         self, statement: Executable, parameters: sql.Parameters | Sequence[sql.Parameters]
     ) -> CursorResult[Any]:
-        try:
-            return self._connection.execute(statement, parameters)
-        except Exception as error:
-            self.failure = error
-            raise
+        return self._connection.execute(statement, parameters)

@@ -17,6 +17,7 @@ from sqlalchemy import bindparam, delete, or_, select, update
 
 from bot.core.model import Address
 from bot.service.installing import CardPlace, Installation
+from bot.service.ports import Brief
 from storage import statements as sql
 from storage.executor import Row
 from storage.notebook import SealedNotebook
@@ -174,7 +175,7 @@ class StoredCards:
             if notebook is not None:
                 _save_card(unit, notebook, vetting, place)
 
-        await self.store.transact(work)
+        await self.store.transact(Brief(work))
 
 
 async def forget_uninstalled(store: OpenStore, now: datetime) -> int:

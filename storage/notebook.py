@@ -46,21 +46,27 @@ _ID_START: Final = re.compile(r"[0-9a-z]{1,12}")
 class SealedNotebook:
     """The notebook of an owner whose row is locked (or read from a snapshot)."""
 
-    def __init__(self, executor: Executor, key: OwnerKey, address: Address, row: Row) -> None:
-        owner_id, sealed, created_at, front = row
+    def __init__(self, executor: Executor, key: OwnerKey, row: Row) -> None:
         self._executor = executor
         self._rows = executor.rows
         self._changed = executor.changed
         self._key = key
-        self._id: str = owner_id
+        self._id: str = row[0]
         self._bad: set[tuple[str, str]] = set()
+        was, owner = key.read_last
+        self._owner = owner if owner is not None and was == row else self._read_owner(row)
+
+    def _read_owner(self, row: Row) -> Owner:
+        owner_id, sealed, _wrapped, _key_id, created_at, front, *address = row
         part = self._open("owners", owner_id, sealed, records.owner_part, ())
         # Where the settings do not open the usual ones serve, and the cell stays as it is until
         # the owner chooses anew.
         known = part if part is not None else _USUAL
-        self._owner = Owner(
-            owner_id, address, records.instant(created_at), known.settings, front, *known[1:]
-        )
+        made = records.instant(created_at)
+        owner = Owner(owner_id, Address(*address), made, known.settings, front, *known[1:])
+        if part is not None:
+            self._key.read_last = (row, owner)
+        return owner
 
     # The owner
 
@@ -88,13 +94,24 @@ class SealedNotebook:
     def save_owner(self, owner: Owner) -> None:
         if owner == self._owner:
             return
-        if replace(self._owner, front=owner.front) == owner:
+        if replace(self._owner, front=owner.front) == owner or self._is_kept_for(owner):
             self._changed(sql.SAVE_FRONT, {"owner": self._id, "front": owner.front})
         else:
             sealed = self._key.seal("owners", self._id, records.owner_record(owner))
             given = {"owner": self._id, "front": owner.front, "sealed": sealed}
             self._changed(sql.SAVE_OWNER, given)
+            self._bad.discard(("owners", self._id))
         self._owner = owner
+
+    def _is_kept_for(self, owner: Owner) -> bool:
+        """Whether the cell does not open, and what is new was not chosen but noted by us."""
+        known = self._owner
+        is_noted = (
+            owner.settings == known.settings
+            and owner.paused_until == known.paused_until
+            and owner.opt_in in (known.opt_in, "asked")
+        )
+        return is_noted and ("owners", self._id) in self._bad
 
     def first_time(self, delivery: str, at: datetime) -> bool:
         statement = sql.enter(self._executor.insert, seen)

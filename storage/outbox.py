@@ -29,7 +29,7 @@ _NOTHING: Final = b""
 _OWNER: BindParameter[Any] = bindparam("owner")
 _ROW: BindParameter[Any] = bindparam("row")
 _mine: Final = (deliveries.c.owner_id == _OWNER, deliveries.c.id == _ROW)
-_held: Final = (
+HELD: Final = (
     *_mine,
     deliveries.c.state == bindparam("held_state"),
     deliveries.c.worker == bindparam("held_by"),
@@ -69,14 +69,11 @@ _LEASE: Final = (
     )
 )
 _PUT_OFF: Final = update(deliveries).where(*_mine).values(free_at=bindparam("free_at"))
-_HOLDS: Final = select(deliveries.c.id).where(*_held)
 _KEEP: Final = (
-    update(deliveries)
-    .where(*_held)
-    .values(free_at=bindparam("free_at"), sealed=bindparam("sealed"))
+    update(deliveries).where(*HELD).values(free_at=bindparam("free_at"), sealed=bindparam("sealed"))
 )
 _RELEASE: Final = (
-    update(deliveries).where(*_held).values(state=bindparam("state"), free_at=bindparam("free_at"))
+    update(deliveries).where(*HELD).values(state=bindparam("state"), free_at=bindparam("free_at"))
 )
 _over: Final[dict[str, Any]] = {
     "state": bindparam("state"),
@@ -85,7 +82,7 @@ _over: Final[dict[str, Any]] = {
     "ended_at": bindparam("ended_at"),
     "sealed": bindparam("sealed"),
 }
-_END: Final = update(deliveries).where(*_held).values(_over)
+_END: Final = update(deliveries).where(*HELD).values(_over)
 _GIVE_UP: Final = update(deliveries).where(*_mine).values(_over)
 _REMOVE: Final = delete(deliveries).where(*_mine)
 
@@ -162,12 +159,9 @@ class SealedOutbox:
         }
         self._executor.changed(_PUT_OFF, given)
 
-    def holds(self, lease: Lease) -> bool:
-        return bool(self._executor.rows(_HOLDS, _fence(lease)))
-
     def keep(self, lease: Lease, body: str, until: datetime) -> bool:
         given: dict[str, sql.Value] = {
-            **_fence(lease),
+            **fence_of(lease),
             "free_at": until.timestamp(),
             "sealed": self._key.seal("deliveries", lease.id, body.encode()),
         }
@@ -175,14 +169,14 @@ class SealedOutbox:
 
     def release(self, lease: Lease, state: DeliveryState, until: datetime) -> bool:
         given: dict[str, sql.Value] = {
-            **_fence(lease),
+            **fence_of(lease),
             "state": state,
             "free_at": until.timestamp(),
         }
         return self._executor.changed(_RELEASE, given) == 1
 
     def end(self, lease: Lease, state: DeliveryState, reason: str, at: datetime) -> bool:
-        given = {**_fence(lease), **_ended(state, reason, at)}
+        given = {**fence_of(lease), **_ended(state, reason, at)}
         return self._executor.changed(_END, given) == 1
 
     def give_up(self, delivery_id: str, state: DeliveryState, reason: str, at: datetime) -> None:
@@ -208,7 +202,8 @@ def delivery_of(row: Row) -> Delivery:
     )
 
 
-def _fence(lease: Lease) -> dict[str, sql.Value]:
+def fence_of(lease: Lease) -> dict[str, sql.Value]:
+    """The values of `HELD`: a delivery in the hands of who leased it last."""
     return {
         "owner": lease.owner,
         "row": lease.id,

@@ -23,7 +23,7 @@ from bot.core.model import Address
 from bot.service.ports import Busy, StoreError, Unusable
 from storage import errors, schema
 from storage import statements as sql
-from storage.core_executor import ConnectionExecutor
+from storage.driver_executor import DriverExecutor
 from storage.postgres_url import connect_arguments, server_name
 from storage.sealed import Keyring, KeySource, MasterKey
 from storage.sentences import say
@@ -124,7 +124,7 @@ class PostgresStore:
             raise _GivenUp(errors.of_driver(error), errors.is_lost(error)) from None
 
     def _run(self, connection: Connection, work: Callable[[Unit], T], look: Look) -> tuple[Unit, T]:
-        executor = ConnectionExecutor(connection)
+        executor = DriverExecutor(connection)
         unit = Unit(executor, self.keyring, look)
         result = work(unit)
         if executor.failure is not None:

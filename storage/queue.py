@@ -34,10 +34,10 @@ from sqlalchemy import (
 )
 
 from bot.core.model import Address
-from bot.service.outbox import Backlog, Blocked, Bucket, Waiting
+from bot.service.outbox import Backlog, Blocked, Bucket, Lease, Waiting
 from storage import statements as sql
 from storage.executor import Executor
-from storage.outbox import OF_DELIVERY, delivery_of
+from storage.outbox import HELD, OF_DELIVERY, delivery_of, fence_of
 from storage.records import instant
 from storage.tables import buckets, deliveries, meta, owners, vettings
 
@@ -101,6 +101,12 @@ def _free_again(platforms: tuple[str, ...]) -> Select[Any]:
     )
 
 
+_HOLDS: Final = (
+    select(deliveries.c.id)
+    .join(owners, owners.c.id == deliveries.c.owner_id)
+    .where(*HELD, owners.c.wrapped_key != b"")
+)
+"""A forgetting that was cut off has destroyed the key, and its rows are not gone yet."""
 _BUCKET: Final = (
     select(buckets.c.next_free_at).where(buckets.c.key == bindparam("which")).with_for_update()
 )
@@ -159,6 +165,9 @@ class SharedQueue:
             Waiting(owner, Address(platform, tenant, user), delivery_of(tuple(of_delivery)), bot)
             for owner, platform, tenant, user, bot, *of_delivery in rows
         ]
+
+    def holds(self, lease: Lease) -> bool:
+        return bool(self._executor.rows(_HOLDS, fence_of(lease)))
 
     def free_again(self, now: datetime, platforms: tuple[str, ...]) -> datetime | None:
         rows = self._executor.rows(_free_again(platforms), {"now": now.timestamp()})

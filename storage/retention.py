@@ -47,6 +47,8 @@ RETENTION: Final[Mapping[str, Kept]] = {
 }
 
 _PAGE: Final = 500
+_KEYS: Final = 2000
+"""Keys of deliveries looked at in one transaction: a millisecond or two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,21 @@ def _start_of(kind: str, now: datetime) -> datetime:
 
 
 async def _sweep_seen(store: OpenStore, before: datetime) -> int:
-    given = {"before": before.timestamp(), "limit": _PAGE}
-    removed = 0
-    while page := await store.transact(lambda unit: unit.executor.changed(sql.FORGET_SEEN, given)):
-        removed += page
+    removed, last = 0, ""
+    while page := await store.transact(partial(_sweep_seen_after, last, before)):
+        last, of_page = page
+        removed += of_page
     return removed
+
+
+def _sweep_seen_after(after: str, before: datetime, unit: Unit) -> tuple[str, int] | None:
+    """Remove what is old among the next keys; gives the last of them and how many were removed."""
+    keys = unit.executor.rows(sql.SEEN_AFTER, {"after": after, "limit": _KEYS})
+    if not keys:
+        return None
+    (last,) = keys[-1]
+    given = {"after": after, "last": last, "before": before.timestamp()}
+    return last, unit.executor.changed(sql.FORGET_SEEN, given)
 
 
 def _sweep_outbox(now: datetime, unit: Unit) -> int:

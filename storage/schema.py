@@ -25,7 +25,7 @@ APPLICATION: Final = "vet-request"
 APPLICATION_ID: Final = 0x76657472
 """In the header of an SQLite file: "vetr"."""
 
-REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006")
 """What this program knows, oldest first; a test holds it against the migrations."""
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 

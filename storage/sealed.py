@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
 
+from bot.core.model import Owner
 from bot.service.ports import Unusable
 from storage.sentences import say
 
@@ -95,13 +96,15 @@ def _place(table: str, row: str, owner: str, key: str) -> bytes:
 class OwnerKey:
     """The key of one owner: seals and unseals their cells, hashes what is looked up."""
 
-    __slots__ = ("_aead", "_id", "_look_up", "_owner")
+    __slots__ = ("_aead", "_id", "_look_up", "_owner", "read_last")
 
     def __init__(self, owner: str, secret: bytes) -> None:
         self._owner = owner
         self._id = _name(b"vet-request owner key", secret)
         self._aead = AESGCM(_derive(secret, b"seal"))
         self._look_up = HMAC(_derive(secret, b"look-up"), SHA256())
+        self.read_last: tuple[object, Owner | None] = (None, None)
+        """The owner's row as it was met last, and what it says: most turns leave it as it is."""
 
     def seal(self, table: str, row: str, plain: bytes) -> bytes:
         """Encrypt a cell for its place; 28 bytes longer than the plain bytes."""

@@ -111,12 +111,6 @@ DESTROY_KEY: Final = (
 )
 DELETE_OWNER: Final = delete(owners).where(owners.c.id == _OWNER)
 HALF_FORGOTTEN: Final = select(owners.c.id).where(func.length(owners.c.wrapped_key) == 0)
-ADDRESSES: Final = (
-    select(owners.c.id, owners.c.platform, owners.c.tenant, owners.c.user)
-    .where(owners.c.id > bindparam("after"))
-    .order_by(owners.c.id)
-    .limit(_LIMIT)
-)
 
 
 def _one(table: Table, *columns: ColumnElement[Any]) -> Select[Any]:
@@ -336,10 +330,13 @@ COUNTS: Executable = union_all(
 FORGET_BUCKETS: Final = delete(buckets).where(buckets.c.next_free_at < bindparam("before"))
 
 SEEN: Final = select(seen.c.key).where(seen.c.key == bindparam("delivery"))
+SEEN_AFTER: Final = (
+    select(seen.c.key).where(seen.c.key > bindparam("after")).order_by(seen.c.key).limit(_LIMIT)
+)
 FORGET_SEEN: Final = delete(seen).where(
-    seen.c.key.in_(
-        select(seen.c.key).where(seen.c.at < bindparam("before")).order_by(seen.c.at).limit(_LIMIT)
-    )
+    seen.c.key > bindparam("after"),
+    seen.c.key <= bindparam("last"),
+    seen.c.at < bindparam("before"),
 )
 FORGET_DELIVERIES: Final = delete(deliveries).where(
     deliveries.c.local_date < bindparam("before_day")

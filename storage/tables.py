@@ -188,7 +188,8 @@ seen = Table(
     metadata,
     _column("key", TEXT, primary_key=True, kept="delivery_id"),
     _column("at", Double, kept="delivery_id"),
-    # Keys begin with the time of their event, so new ones fill the last page of this one tree.
+    # Keys begin with the time of their event, so new ones fill the last page of this one tree. No
+    # index on `at`: every turn would write a page more for it, and the sweep goes by keys.
     sqlite_with_rowid=False,
 )
 
@@ -244,29 +245,27 @@ meta = Table(
 
 Index("contacts_by_name", contacts.c.owner_id, contacts.c.name_hash)
 Index("contacts_by_profile", contacts.c.owner_id, contacts.c.profile_hash)
+# On PostgreSQL the same indexes are partial too, by their migrations; to say it here would load
+# that dialect at every start on SQLite.
 # None on (owner_id, touched_at): every turn would write a page more for it, and an owner's vettings
 # are few enough to be sorted when they are listed.
 Index(
     "vettings_by_paste",
     vettings.c.pasted_at,
     sqlite_where=vettings.c.pasted_at.is_not(None),
-    postgresql_where=vettings.c.pasted_at.is_not(None),
 )
 Index("follow_ups_by_due", follow_ups.c.owner_id, follow_ups.c.state, follow_ups.c.due)
 Index("ledger_by_time", ledger.c.owner_id, ledger.c.at)
-Index("seen_by_time", seen.c.at)
 # What is due is found without meeting what is not.
 Index(
     "owners_by_next_digest",
     owners.c.next_digest_at,
     sqlite_where=owners.c.next_digest_at.is_not(None),
-    postgresql_where=owners.c.next_digest_at.is_not(None),
 )
 Index(
     "deliveries_by_free",
     deliveries.c.free_at,
     sqlite_where=deliveries.c.free_at.is_not(None),
-    postgresql_where=deliveries.c.free_at.is_not(None),
 )
 Index("deliveries_by_day", deliveries.c.local_date)
 

@@ -7,7 +7,6 @@ come one after the other on every database. Owner keys met here go to the keyrin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -71,11 +70,6 @@ class Unit:
         """Open the notebook of an owner by their id, for work that concerns all owners."""
         return self._opened(self.executor.rows(self._look.by_id, {"owner": owner_id}))
 
-    def addresses(self, *, after: str = "", limit: int = 500) -> Sequence[tuple[str, Address]]:
-        """Give owner ids and addresses in order of id; the last id asks for the next page."""
-        rows = self.executor.rows(sql.ADDRESSES, {"after": after, "limit": limit})
-        return [(owner_id, Address(*address)) for owner_id, *address in rows]
-
     @property
     def queue(self) -> SharedQueue:
         """The queue of what is due over all owners."""
@@ -97,7 +91,8 @@ class Unit:
     def _opened(self, rows: list[Row]) -> SealedNotebook | None:
         if not rows:
             return None
-        owner_id, sealed, wrapped, key_id, created_at, front, *address = rows[0]
+        row = rows[0]
+        owner_id, _sealed, wrapped, key_id, *_ = row
         if not wrapped:
             # A forgetting was cut off after it destroyed the key: finish it where we may write.
             if self._look is LOCKING:
@@ -105,8 +100,7 @@ class Unit:
             return None
         key = self._keyring.open(owner_id, wrapped, key_id)
         self._met[owner_id] = key
-        row = (owner_id, sealed, created_at, front)
-        return SealedNotebook(self.executor, key, Address(*address), row)
+        return SealedNotebook(self.executor, key, row)
 
     def _enter(self, address: Address, new_id: str, at: datetime) -> SealedNotebook | None:
         key, wrapped, key_id = self._keyring.new(new_id, self.keys_in_use())
@@ -129,7 +123,9 @@ class Unit:
         if not entered:
             return None
         self._met[new_id] = key
-        return SealedNotebook(self.executor, key, address, (new_id, sealed, at.timestamp(), None))
+        where = (address.platform, address.tenant, address.user)
+        row = (new_id, sealed, wrapped, key_id, at.timestamp(), None, *where)
+        return SealedNotebook(self.executor, key, row)
 
 
 def _gone() -> SealedNotebook:

@@ -95,7 +95,7 @@ class Answerer:
     async def outcome(self, task: asyncio.Task[Reply]) -> Reply:
         """What the turn answered; a plain sentence if it failed."""
         try:
-            return await asyncio.shield(task)
+            return task.result() if task.done() else await asyncio.shield(task)
         except Exception as error:
             structlog.get_logger().error("turn_failed", error=type(error).__name__)
             return said(FAILED, style="warning")

@@ -28,7 +28,7 @@ from adapters.discord.places import DirectChannels
 from adapters.discord.settings import DiscordSettings
 from adapters.discord.tree import build_tree, sync
 from adapters.discord.turns import Door, Turns
-from adapters.discord.views import TOKENS, Interaction, button_class
+from adapters.discord.views import Interaction
 from bot.service.places import Places
 
 
@@ -113,23 +113,19 @@ def build_bot(
     line = Line()
     line.watch(client)
 
-    async def click(interaction: Interaction, custom_id: str) -> None:
-        await talk.handle(interaction, talk.click(interaction, custom_id))
-
     @client.event
     async def setup_hook() -> None:
-        client.add_dynamic_items(button_class(click))
         await sync(client, tree)
 
     @client.event
     async def on_interaction(interaction: Interaction) -> None:
-        # Commands go to the tree and our buttons to their class; the rest would get no answer.
+        # Commands go to the tree. Clicks are taken here and not by a `DynamicItem`, for which
+        # discord.py would build the view of the message anew, and which it passes over without a
+        # word where the button is not in the message any more.
         if interaction.type is discord.InteractionType.modal_submit:
             await talk.handle(interaction, talk.submit(interaction))
         elif interaction.type is discord.InteractionType.component:
-            custom_id = _custom_id(interaction)
-            if not _is_dispatched(interaction, custom_id):
-                await click(interaction, custom_id)
+            await talk.handle(interaction, talk.click(interaction, _custom_id(interaction)))
 
     @client.event
     async def on_message(message: discord.Message) -> None:
@@ -147,18 +143,3 @@ def build_bot(
 def _custom_id(interaction: Interaction) -> str:
     data: Any = interaction.data or {}
     return str(data.get("custom_id", ""))
-
-
-def _is_dispatched(interaction: Interaction, custom_id: str) -> bool:
-    """Whether discord.py hands this click to our button class.
-
-    It drops one whose button is not in its message without a word.
-    """
-    if interaction.message is None or TOKENS.fullmatch(custom_id) is None:
-        return False
-    rows = (row for row in interaction.message.components if isinstance(row, discord.ActionRow))
-    return any(
-        isinstance(item, discord.Button) and item.custom_id == custom_id
-        for row in rows
-        for item in row.children
-    )

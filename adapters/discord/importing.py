@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +22,7 @@ from adapters.discord.answering import said
 from bot.core.messages import Problem, Reply
 from bot.core.model import Address
 from bot.core.texts import say, say_problem
+from bot.service.passing_folder import passing_folder
 
 LARGEST: Final = 64 * 1024 * 1024
 """Bytes of an archive."""
@@ -65,8 +65,8 @@ async def imported(door: ImportDoor, owner: Address, sent: Sent) -> Reply:
     """Import a file into an owner's notebook."""
     if sent.size > LARGEST:
         return said(TOO_LARGE, style="warning")
-    with tempfile.TemporaryDirectory(prefix="vet-request-") as folder:
-        path = Path(folder, _name_of(sent))
+    with passing_folder() as folder:
+        path = folder / _name_of(sent)
         try:
             await _fetch(sent.url, path)
             export = await asyncio.to_thread(_export_in, path)

@@ -14,7 +14,7 @@ from typing import Final, Literal
 from adapters.discord.wishes import CUSTOM_ID_LIMIT, Wish, custom_id_of
 from adapters.drawing.text import label
 from bot.core.events import Event
-from bot.core.messages import Button, ButtonStyle
+from bot.core.messages import Button
 from bot.core.tokens import token_of
 
 LABEL_LIMIT: Final = 80
@@ -56,14 +56,9 @@ def wish_keys(words: str, wish: Wish, style: KeyStyle = "plain") -> Row:
 
 def button_keys(buttons: Sequence[Button], before: str = "") -> Row:
     """The core's own buttons, with a word in front of each label."""
-    styles: dict[ButtonStyle, KeyStyle] = {
-        "plain": "plain",
-        "primary": "primary",
-        "danger": "danger",
-    }
     keys: Row = ()
     for button in buttons:
-        keys += event_keys(f"{before}{button.label}", button.event, styles[button.style])
+        keys += event_keys(f"{before}{button.label}", button.event, button.style)
     return keys
 
 

@@ -18,12 +18,11 @@ from typing import Final
 import discord
 import structlog
 
-from adapters.discord.answering import UNREACHED, refusal
+from adapters.discord.answering import refusal
 from adapters.discord.direct_messages import DirectMessages
 from adapters.discord.line import Line
 from adapters.discord.parse import PLATFORM
 from bot.service.places import Places
-from bot.service.ports import StoreError
 
 CHANNELS: Final = 200
 PACE: Final = 0.2
@@ -70,8 +69,8 @@ class Missed:
                     self.line.greeted.clear()
                     self._listens = True
                 await self.note()
-            except (StoreError, *UNREACHED) as error:
-                # that we listen is not noted, so nothing is lost by trying again
+            except Exception as error:
+                # Whatever it is: that we listen is not noted, so nothing is lost by trying again.
                 structlog.get_logger().warning("missed_messages_not_read", **refusal(error))
                 await asyncio.sleep(TRIED_AGAIN)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from adapters.discord.keys import ROWS, Row
-from adapters.discord.text import CONTENT_LIMIT, chunks, escaped
+from adapters.discord.text import CONTENT_LIMIT, inert_chunks
 from adapters.drawing.text import one_line, shows_nothing, units
 
 FILES: Final = 10
@@ -48,17 +48,21 @@ class Piece:
 
 def paragraphs(text: str, before: str = "") -> Iterator[Section]:
     """Yield a text, each of its lines behind the same mark of ours."""
-    for chunk in chunks(text):
+    for chunk in inert_chunks(text):
+        if "\n" not in chunk:
+            if chunk.strip():
+                yield Section(f"{before}{chunk}")
+            continue
         lines = [line for line in chunk.split("\n") if line.strip()]
-        for group in _fitting(f"{before}{escaped(line)}" for line in lines):
+        for group in _fitting(f"{before}{line}" for line in lines):
             yield Section(group)
 
 
 def bold(text: str) -> Iterator[Section]:
     """Yield a text in bold, on one line."""
-    for chunk in chunks(one_line(text)):
-        if chunk.strip():
-            yield Section(f"**{escaped(chunk.strip())}**")
+    for chunk in inert_chunks(one_line(text)):
+        if words := chunk.strip():
+            yield Section(f"**{words}**")
 
 
 def _fitting(lines: Iterable[str]) -> Iterator[str]:
@@ -75,28 +79,40 @@ def _fitting(lines: Iterable[str]) -> Iterator[str]:
 
 def packed(sections: Iterable[Section]) -> tuple[Piece, ...]:
     """Pack sections into as few messages as their order allows; there is always one."""
-    pieces = [Piece("")]
+    pieces: list[Piece] = []
+    content, size = "", 0
+    rows: tuple[Row, ...] = ()
+    files: tuple[Attachment, ...] = ()
     for section in sections:
-        last = pieces[-1]
-        content = f"{last.content}\n{section.text}" if last.content else section.text
-        content = content if section.text else last.content
-        rows = (*last.rows, *filter(None, section.rows))
-        files = (*last.files, *section.files)
-        if units(content) > CONTENT_LIMIT or len(rows) > ROWS or len(files) > FILES:
-            pieces.append(Piece(section.text, tuple(filter(None, section.rows)), section.files))
+        its_size = units(section.text)
+        its_rows = tuple(filter(None, section.rows))
+        between = "\n" if content and section.text else ""
+        too_long = size + len(between) + its_size > CONTENT_LIMIT
+        if too_long or len(rows) + len(its_rows) > ROWS or len(files) + len(section.files) > FILES:
+            pieces.append(_sendable(content, rows, files))
+            content, size, rows, files = section.text, its_size, its_rows, section.files
         else:
-            pieces[-1] = Piece(content, rows, files)
-    return tuple(_sendable(piece) for piece in pieces)
+            content = f"{content}{between}{section.text}"
+            size += len(between) + its_size
+            rows += its_rows
+            files += section.files
+    return (*pieces, _sendable(content, rows, files))
 
 
-def _sendable(piece: Piece) -> Piece:
+def _sendable(content: str, rows: tuple[Row, ...], files: tuple[Attachment, ...]) -> Piece:
     """A message with something to see, in which no button stands twice."""
+    return Piece(NO_WORDS if shows_nothing(content) else content, _each_once(rows), files)
+
+
+def _each_once(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    ids = [key.custom_id for row in rows for key in row]
+    if len(set(ids)) == len(ids):
+        return rows
     seen: set[str] = set()
-    rows: list[Row] = []
-    for row in piece.rows:
+    kept: list[Row] = []
+    for row in rows:
         once = {key.custom_id: key for key in row if key.custom_id not in seen}
         seen |= once.keys()
         if once:
-            rows.append(tuple(once.values()))
-    content = NO_WORDS if shows_nothing(piece.content) else piece.content
-    return Piece(content, tuple(rows), piece.files)
+            kept.append(tuple(once.values()))
+    return tuple(kept)

@@ -21,7 +21,7 @@ from adapters.discord.breaker import Breaker
 from adapters.discord.places import DirectChannels
 from adapters.discord.render import render
 from adapters.discord.sections import Piece
-from adapters.discord.views import STYLES
+from adapters.discord.views import components
 from bot.core.messages import Message
 from bot.core.model import Address
 from bot.service.sending import (
@@ -119,24 +119,9 @@ class DiscordSender:
 
 
 def _payload(piece: Piece) -> dict[str, Any]:
-    rows = [
-        {
-            "type": 1,
-            "components": [
-                {
-                    "type": 2,
-                    "label": key.label,
-                    "custom_id": key.custom_id,
-                    "style": STYLES[key.style].value,
-                }
-                for key in row
-            ],
-        }
-        for row in piece.rows
-    ]
     return {
         "content": piece.content,
-        "components": rows,
+        "components": components(piece.rows),
         "flags": NO_PREVIEWS,
         "allowed_mentions": {"parse": []},
     }

@@ -18,7 +18,8 @@ CHUNK: Final = 1700
 """Escaped characters of one paragraph, which leaves room for what stands around it."""
 
 # A colon or a full stop within a word is what links, invitations and emoji are made of.
-_MARKUP: Final = re.compile(r"[\\*_~`|<>#\[\]@]|:(?=\S)|(?<=\S)\.(?=\S)")
+# One class stands in front, so that a text is looked through in C for something of it.
+_MARKUP: Final = re.compile(r"[\\*_~`|<>#\[\]@:.](?:(?<![:.])|(?<=:)(?=\S)|(?<=\S\.)(?=\S))")
 # At the beginning of a line a dash or a numbered full stop would start a list.
 _LIST: Final = re.compile(r"(?m)^(\s*)(?:(-)|(\d+)([.)]))")
 
@@ -26,12 +27,25 @@ _LIST: Final = re.compile(r"(?m)^(\s*)(?:(-)|(\d+)([.)]))")
 def escaped(text: str) -> str:
     """The text with everything that Discord would act on made inert."""
     inert = _MARKUP.sub(lambda found: "\\" + found[0], visible(text))
+    # What begins with a letter, and has one line, begins no list: hardly a text is searched twice.
+    if inert[:1].isalpha() and "\n" not in inert:
+        return inert
     return _LIST.sub(_without_list, inert)
 
 
 def _without_list(found: re.Match[str]) -> str:
     space, dash, number, stop = found.groups()
     return f"{space}\\{dash}" if dash else f"{space}{number}\\{stop}"
+
+
+def inert_chunks(text: str, limit: int = CHUNK) -> Iterator[str]:
+    """Yield the text escaped, in parts of at most `limit` units; at line ends if any."""
+    # Nearly every text fits whole; it is escaped once then, to be measured and to be shown.
+    if len(text) <= limit and units(whole := escaped(text)) <= limit:
+        if whole := whole.strip("\n"):
+            yield whole
+    else:
+        yield from map(escaped, chunks(text, limit))
 
 
 def chunks(text: str, limit: int = CHUNK) -> Iterator[str]:
@@ -62,8 +76,8 @@ def _fitting(text: str, limit: int) -> int:
 
 def quoted(text: str) -> Iterator[str]:
     """Yield a text as block quotes, one for each part that fits."""
-    for chunk in chunks(text, CHUNK // 3):  # a text of line breaks alone grows threefold
-        yield "\n".join(f"> {escaped(line)}" for line in chunk.split("\n"))
+    for chunk in inert_chunks(text, CHUNK // 3):  # a text of line breaks alone grows threefold
+        yield "\n".join(f"> {line}" for line in chunk.split("\n"))
 
 
 def fenced(text: str) -> Iterator[str]:

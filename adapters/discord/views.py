@@ -8,60 +8,57 @@ mixed up between people. What a button or form means stands in its custom id alo
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Awaitable, Callable
-from typing import Any, Final, Self
+from collections.abc import Sequence
+from typing import Any, Final
 
 import discord
 
 from adapters.discord.forms import Field, Form
-from adapters.discord.keys import KeyStyle
+from adapters.discord.keys import Key, KeyStyle, Row
 from adapters.discord.sections import Piece
 
-STYLES: Final[dict[KeyStyle, discord.ButtonStyle]] = {
-    "plain": discord.ButtonStyle.secondary,
-    "primary": discord.ButtonStyle.primary,
-    "good": discord.ButtonStyle.success,
-    "danger": discord.ButtonStyle.danger,
+ROW_TYPE: Final = discord.ComponentType.action_row.value
+BUTTON_TYPE: Final = discord.ComponentType.button.value
+STYLES: Final[dict[KeyStyle, int]] = {
+    "plain": discord.ButtonStyle.secondary.value,
+    "primary": discord.ButtonStyle.primary.value,
+    "good": discord.ButtonStyle.success.value,
+    "danger": discord.ButtonStyle.danger.value,
 }
-TOKENS: Final = re.compile(r"[vd]1:.+", re.DOTALL)
-"""The custom ids of our buttons."""
 
 Interaction = discord.Interaction[Any]
-Click = Callable[[Interaction, str], Awaitable[None]]
 
 
-def button_class(click: Click) -> type[discord.ui.DynamicItem[discord.ui.Button[Any]]]:
-    """The class that discord.py hands every click on one of our buttons to, after any restart."""
+class Buttons(discord.ui.View):
+    """The buttons of a piece as Discord is sent them, with nothing that listens to a click.
 
-    class TokenButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=TOKENS):
-        @classmethod
-        async def from_custom_id(
-            cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str], /
-        ) -> Self:
-            assert isinstance(item, discord.ui.Button)
-            return cls(item)
+    A `discord.ui.Button` for each was a good part of drawing a card: it holds a component, a row,
+    a callback and random ids that nobody here asks for.
+    """
 
-        async def callback(self, interaction: Interaction) -> None:
-            await click(interaction, self.custom_id)
+    def __init__(self, rows: Sequence[Row]) -> None:
+        super().__init__(timeout=None)
+        self._rows = rows
+        self.stop()
 
-    return TokenButton
+    def to_components(self) -> list[dict[str, Any]]:
+        """What discord.py puts into a request."""
+        return components(self._rows)
+
+
+def components(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Rows of buttons as Discord's API takes them."""
+    return [{"type": ROW_TYPE, "components": list(map(_button, row))} for row in rows]
+
+
+def _button(key: Key) -> dict[str, Any]:
+    style = STYLES[key.style]
+    return {"type": BUTTON_TYPE, "style": style, "label": key.label, "custom_id": key.custom_id}
 
 
 def view_of(piece: Piece) -> discord.ui.View | None:
     """The buttons of a piece; a new view for every send."""
-    if not piece.rows:
-        return None
-    view = discord.ui.View(timeout=None)
-    for number, row in enumerate(piece.rows):
-        for key in row:
-            view.add_item(
-                discord.ui.Button(
-                    label=key.label, custom_id=key.custom_id, style=STYLES[key.style], row=number
-                )
-            )
-    view.stop()
-    return view
+    return Buttons(piece.rows) if piece.rows else None
 
 
 def files_of(piece: Piece) -> list[discord.File]:

@@ -21,12 +21,12 @@ from adapters.drawing.wishes import (
     parts_of,
     wish_about,
 )
+from bot.core.ids import ID_PATTERN
 
 CUSTOM_ID_LIMIT: Final = 100
 """Characters of a custom id."""
 TEXT_LIMIT: Final = 4000
 """Characters of a text typed into a form."""
-_ID: Final = re.compile(r"[0-9a-z]{12}")
 _ZONE: Final = re.compile(r"[A-Za-z0-9_+/-]{1,60}")
 
 
@@ -72,9 +72,9 @@ def wish_of(custom_id: str) -> Wish | None:
             return Paste()
         case ["zone", zone] if _ZONE.fullmatch(zone):
             return ChooseZone(zone)
-        case ["form", vetting] if _ID.fullmatch(vetting):
+        case ["form", vetting] if ID_PATTERN.fullmatch(vetting):
             return QuickForm(vetting)
-        case [verb, subject, *rest] if _ID.fullmatch(subject):
+        case [verb, subject, *rest] if ID_PATTERN.fullmatch(subject):
             return wish_about(verb, subject, rest, TEXT_LIMIT)
         case _:
             return None

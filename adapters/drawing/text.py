@@ -16,8 +16,8 @@ _SHOWN: Final = {code: 0x2400 + code for code in range(0x20) if code not in (0x0
     **dict.fromkeys((*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), 0xFFFD),
     **dict.fromkeys(range(0xD800, 0xE000), 0xFFFD),
 }
-_BLANK: Final = re.compile(
-    r"[\s\u00ad\u034f\u115f\u1160\u200b-\u200f\u2060-\u2064\u2800\u3164\ufeff]"
+_SEEN: Final = re.compile(
+    r"[^\s\u00ad\u034f\u115f\u1160\u200b-\u200f\u2060-\u2064\u2800\u3164\ufeff]"
 )
 
 
@@ -29,12 +29,13 @@ def units(text: str) -> int:
 
 def visible(text: str) -> str:
     """Show what would otherwise be invisible, misleading or refused."""
-    return text.replace("\r\n", "\n").translate(_SHOWN)
+    # Nothing of `_SHOWN` is printable: a label is looked through in C, a card has a dozen.
+    return text if text.isprintable() else text.replace("\r\n", "\n").translate(_SHOWN)
 
 
 def shows_nothing(text: str) -> bool:
     """Whether a reader would see nothing, which a platform refuses as an empty text."""
-    return not _BLANK.sub("", text)
+    return _SEEN.search(text) is None
 
 
 def one_line(text: str) -> str:
@@ -54,5 +55,8 @@ def cut(text: str, limit: int) -> str:
 
 def label(text: str, limit: int, instead: str = "…") -> str:
     """A label that a platform takes: one line, not empty, not too long."""
-    shown = cut(one_line(text), limit)
+    shown = one_line(text)
+    if shown.isascii() and 0 < len(shown) <= limit:
+        return shown  # it fits and is seen: on most buttons stands nothing else
+    shown = cut(shown, limit)
     return instead if shows_nothing(shown) else shown

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import aiohttp
 import structlog
@@ -20,7 +20,6 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.application import build_application
-from adapters.slack.importing import remove_left_behind
 from adapters.slack.listening import PATIENCE, Listening
 from adapters.slack.oauth import Installing
 from adapters.slack.one_workspace import CardsInMemory, OneWorkspace
@@ -91,7 +90,6 @@ class SlackAdapter:
 
     async def start(self) -> None:
         """Ask Slack whether it takes our tokens and, in Socket Mode, connect."""
-        remove_left_behind()
         if self.settings.mode != "workspaces":
             await self._known_to_slack()
         if self.socket is not None:
@@ -108,8 +106,10 @@ class SlackAdapter:
             await self.socket.stop()
         await self.api.close()
 
-    async def _dispatched(self, body: str, headers: dict[str, str]) -> web.Response:
-        answered = await self.app.async_dispatch(AsyncBoltRequest(body=body, headers=dict(headers)))
+    async def _dispatched(self, body: dict[str, Any]) -> web.Response:
+        # The body is checked and read already: so it comes as it does over a websocket.
+        request = AsyncBoltRequest(body=body, mode="socket_mode")
+        answered = await self.app.async_dispatch(request)
         content_type = answered.first_headers_without_set_cookie().get("content-type", "text/plain")
         status = answered.status
         if status == 404:

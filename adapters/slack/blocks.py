@@ -157,21 +157,28 @@ def actions(buttons: Sequence[Json]) -> Iterator[Json]:
         yield {"type": "actions", "elements": once[start : start + BUTTONS_OF_A_BLOCK]}
 
 
-def words_of(block: Any) -> Iterator[str]:
-    """Yield the words of a block, in their order."""
-    for key, part in block.items() if isinstance(block, dict) else enumerate(block):
-        if key == "text" and isinstance(part, str):
-            yield part
-        elif isinstance(part, dict | list):
-            yield from words_of(part)
+def words_of(block: Json | Sequence[Json]) -> list[str]:
+    """The words of a block or of several, in their order."""
+    found: list[str] = []
+    _gather(block, found)
+    return found
 
 
-def size_of(block: Any) -> int:
-    """All the words of a block, in units."""
-    if isinstance(block, list):
-        return sum(size_of(each) for each in block)
+def _gather(block: Json | Sequence[Json], found: list[str]) -> None:
+    # One list handed down, not generators within generators: every click measures its card.
     if isinstance(block, dict):
-        own = block.get("text")
-        words = units(own) if isinstance(own, str) else 0
-        return words + sum(size_of(v) for v in block.values() if isinstance(v, dict | list))
-    return 0
+        for key, part in block.items():
+            if isinstance(part, str):
+                if key == "text":
+                    found.append(part)
+            elif isinstance(part, (dict, list, tuple)):
+                _gather(part, found)
+    else:
+        for part in block:
+            if isinstance(part, (dict, list, tuple)):
+                _gather(part, found)
+
+
+def size_of(block: Json | Sequence[Json]) -> int:
+    """All the words of a block, in units."""
+    return units("".join(words_of(block)))

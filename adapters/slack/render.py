@@ -157,7 +157,7 @@ def _packed(groups: Iterable[Blocks]) -> Iterator[Blocks]:
     page: Blocks = ()
     size = 0
     for group in groups:
-        more = size_of(list(group))
+        more = size_of(group)
         if page and (len(page) + len(group) > MESSAGE_BLOCKS or size + more > MESSAGE_UNITS):
             yield page
             page, size = (), 0

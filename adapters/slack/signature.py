@@ -1,6 +1,7 @@
 """The door for Slack's requests: what is not signed by Slack goes no further.
 
 Rule: the signature is checked over the raw bytes, before anything reads them; bolt parses first.
+What is read here is read once, and handed on as it was understood.
 What is refused is answered 401, 400, 405, 413 or 415, and nothing of a body is ever logged.
 """
 
@@ -12,8 +13,8 @@ import hmac
 import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Final
-from urllib.parse import parse_qs
+from typing import Any, Final
+from urllib.parse import parse_qsl
 
 import structlog
 from aiohttp import web
@@ -26,8 +27,8 @@ SLOWEST: Final = 5.0
 """Seconds in which a body has to arrive; Slack itself waits for three."""
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
-Take = Callable[[str, dict[str, str]], Awaitable[web.Response]]
-"""A checked body and its headers in, an answer out."""
+Take = Callable[[dict[str, Any]], Awaitable[web.Response]]
+"""A checked body in, an answer out."""
 
 
 def signed_by_slack(secret: str, clock: Callable[[], datetime], take: Take) -> web.RouteDef:
@@ -40,7 +41,7 @@ def signed_by_slack(secret: str, clock: Callable[[], datetime], take: Take) -> w
             return _refused(refusal)
         try:
             async with asyncio.timeout(SLOWEST):
-                body = await request.content.read(LARGEST + 1)
+                body = b""
                 while len(body) <= LARGEST and (more := await request.content.read(LARGEST)):
                     body += more
         except (TimeoutError, web.HTTPException, ValueError):
@@ -51,11 +52,11 @@ def signed_by_slack(secret: str, clock: Callable[[], datetime], take: Take) -> w
         signature = request.headers.get("X-Slack-Signature", "")
         if not _is_recent(timestamp, clock()) or not _is_signed(secret, timestamp, body, signature):
             return _refused(401)
-        text = _understood(body, request.content_type)
-        if text is None:
+        understood = _understood(body, request.content_type)
+        if understood is None:
             return _refused(400)
         try:
-            return await take(text, {"content-type": request.content_type})
+            return await take(understood)
         except Exception as error:
             # Signed, yet shaped as nothing Slack sends.
             structlog.get_logger().error("slack_request_failed", error=type(error).__name__)
@@ -98,15 +99,16 @@ def _is_signed(secret: str, timestamp: str, body: bytes, signature: str) -> bool
     return hmac.compare_digest(signature_of(secret, timestamp, body), signature)
 
 
-def _understood(body: bytes, content_type: str) -> str | None:
-    """The body as text, if it is what it says; None for broken text or broken JSON."""
+def _understood(body: bytes, content_type: str) -> dict[str, Any] | None:
+    """The body, if it is what it says; None for broken text or broken JSON."""
     try:
         text = body.decode("utf-8")
-        if content_type == JSON:
-            return text if isinstance(json.loads(text), dict) else None
-        fields = parse_qs(text, keep_blank_values=True, errors="strict")
-        if "payload" in fields:
-            return text if isinstance(json.loads(fields["payload"][0]), dict) else None
-        return text if fields else None
+        if content_type != JSON:
+            fields = dict(parse_qsl(text, keep_blank_values=True, errors="strict"))
+            if "payload" not in fields:
+                return fields or None
+            text = fields["payload"]
+        read = json.loads(text)
     except (ValueError, RecursionError):
         return None
+    return read if isinstance(read, dict) else None

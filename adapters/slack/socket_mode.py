@@ -75,7 +75,7 @@ class SocketMode:
         while True:
             await asyncio.sleep(self.looks_every)
             handler = self.handler
-            connected = handler is not None and await _client_of(handler).is_connected()
+            connected = handler is not None and await _is_connected(handler)
             absent = 0 if connected else absent + 1
             if absent < DEAD_AFTER:
                 continue
@@ -93,6 +93,14 @@ class SocketMode:
 def _client_of(handler: AsyncSocketModeHandler) -> Any:
     # The SDK's client has no types.
     return handler.client
+
+
+async def _is_connected(handler: AsyncSocketModeHandler) -> bool:
+    try:
+        connected: bool = await _client_of(handler).is_connected()
+    except Exception:
+        return False  # whatever became of its session: the watch goes on
+    return connected
 
 
 async def _closed(handler: AsyncSocketModeHandler) -> None:

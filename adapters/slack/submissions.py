@@ -21,11 +21,11 @@ from adapters.slack.importing import imported
 from adapters.slack.parse import Actor, answers_of_sheet, beginning_of, event_of_form
 from adapters.slack.render import pieces_of
 from adapters.slack.talk import Talk
-from adapters.slack.turns import Body, sentence_of, vetting_in
+from adapters.slack.turns import Body, vetting_in
 from adapters.slack.webapi import SlackFailed
 from adapters.slack.wishes import ChangeSettings, ImportFiles, Search, Sheet, TextWish
 from bot.core.events import Called, Event
-from bot.core.messages import Reply
+from bot.core.messages import Reply, sentence_of
 from bot.service.installing import CardPlace
 
 ERROR_LIMIT: Final = 1900

@@ -48,13 +48,14 @@ def told(sentence: str) -> Reply:
 class Talk:
     """The bot's side of every talk.
 
-    `zones_asked` and `closed` (people whose direct messages are switched off) only spare calls;
-    losing them costs nothing.
+    `zones_asked`, `shown` (people whose App Home was last shown as it should be) and `closed`
+    (people whose direct messages are switched off) only spare calls; losing them costs nothing.
     """
 
     turns: Turns
     surfaces: Surfaces
     zones_asked: set[tuple[str, str]] = field(default_factory=set)
+    shown: set[tuple[str, str]] = field(default_factory=set)
     closed: set[tuple[str, str]] = field(default_factory=set)
 
     async def vet(self, body: Body, actor: Actor, event: Event, notes: Sequence[str] = ()) -> None:
@@ -116,12 +117,16 @@ class Talk:
         except SlackFailed as failed:
             self._noticed(actor, failed)
             return False
-        self.closed.discard((actor.tenant, actor.user))
+        key = (actor.tenant, actor.user)
+        if key in self.closed:
+            self.closed.discard(key)
+            self.shown.discard(key)
         return True
 
     def _noticed(self, actor: Actor, failed: SlackFailed) -> None:
         if failed.code != NOT_INSTALLED:
             self.closed.add((actor.tenant, actor.user))
+            self.shown.discard((actor.tenant, actor.user))
 
     async def write_or_respond(self, body: Body, actor: Actor, pieces: Sequence[Piece]) -> None:
         """Write into the direct message; where that is closed, answer privately on the spot."""
@@ -171,11 +176,13 @@ class Talk:
                 await self.surfaces.send_files(actor, files)
             except SlackFailed:
                 await self.tell(body, actor, sentences.FILES_NOT_SENT)
-        changed = not (isinstance(event, Called) and event.command in LOOKING)
+        key = (actor.tenant, actor.user)
+        looked = isinstance(event, Called) and event.command in LOOKING
         try:
-            if changed and not reply.refused:
+            # After a restart, and after a call that failed, nobody knows what App Home shows.
+            if not looked and not reply.refused and (reply.relists or key not in self.shown):
                 await self.show_home(actor)
-            elif (actor.tenant, actor.user) not in self.zones_asked:
+            elif key not in self.zones_asked:
                 await self._learn_zone(actor, await self.turns.door.home(actor.address))
         except SlackFailed:
             structlog.get_logger().info("slack_home_not_shown")
@@ -198,12 +205,14 @@ class Talk:
 
     async def show_home(self, actor: Actor) -> None:
         """Show what is open and what is promised in App Home, and know the owner's zone."""
+        key = (actor.tenant, actor.user)
+        self.shown.discard(key)
         home = await self.turns.door.home(actor.address)
         if await self._learn_zone(actor, home):
             home = await self.turns.door.home(actor.address)
-        is_closed = (actor.tenant, actor.user) in self.closed
-        notes = (sentences.CLOSED_AT_HOME,) if is_closed else ()
+        notes = (sentences.CLOSED_AT_HOME,) if key in self.closed else ()
         await self.surfaces.publish(actor, home_view(home, notes))
+        self.shown.add(key)
 
     async def _learn_zone(self, actor: Actor, home: Home) -> bool:
         """Take the zone from the owner's Slack profile, once, unless they have set one."""

@@ -191,9 +191,3 @@ def prompt_in(reply: Reply) -> Prompt | None:
 def vetting_in(reply: Reply) -> str:
     """The vetting an answer is about; "" for none."""
     return next((m.vetting for m in reversed(reply.messages) if m.vetting is not None), "")
-
-
-def sentence_of(reply: Reply) -> str:
-    """The sentence of a refusal."""
-    blocks = [block for message in reply.messages for block in message.blocks]
-    return next((b.text for b in blocks if isinstance(b, Paragraph)), "")

@@ -7,7 +7,6 @@ the events that come of them.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,13 +20,13 @@ from adapters.drawing.wishes import (
     parts_of,
     wish_about,
 )
+from bot.core.ids import ID_PATTERN
 
 ACTION_ID_LIMIT: Final = 255
 TEXT_LIMIT: Final = 3000
 """Characters of a text typed into a modal."""
 LISTINGS: Final = ("open", "pending", "history", "ledger", "settings", "privacy", "when")
 """What App Home has buttons for."""
-_ID: Final = re.compile(r"[0-9a-z]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +122,11 @@ def wish_of(action_id: str) -> Wish | None:
             return BARE[name]()
         case ["list", name] if name in LISTINGS:
             return Listing(name)
-        case ["sheet", vetting] if _ID.fullmatch(vetting):
+        case ["sheet", vetting] if ID_PATTERN.fullmatch(vetting):
             return Sheet(vetting)
-        case ["talk", vetting] if _ID.fullmatch(vetting):
+        case ["talk", vetting] if ID_PATTERN.fullmatch(vetting):
             return Talk(vetting)
-        case [verb, subject, *rest] if _ID.fullmatch(subject):
+        case [verb, subject, *rest] if ID_PATTERN.fullmatch(subject):
             return wish_about(verb, subject, rest, TEXT_LIMIT)
         case _:
             return None

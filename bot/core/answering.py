@@ -46,14 +46,23 @@ def _answer(vetting: Vetting, key: str, values: tuple[str, ...], context: Contex
     if not values and question.many and isinstance(marked, tuple) and marked:
         return Step(replace(vetting, again=again, parked=False))
     answer: Answer | None = None
-    values = tuple(clean(value, max(len(value), 1)).text for value in values)
+    # an option's own value is clean, and is what most answers are
+    values = tuple(
+        [
+            value if question.option(value) is not None else clean(value, max(len(value), 1)).text
+            for value in values
+        ]
+    )
     if any(values):
         checked = rules.valid_answer(question, values)
         if isinstance(checked, AnswerProblem):
             return _refused(vetting, checked)
         answer = checked or None
     answers = {**vetting.answers, key: answer}
-    return Step(replace(vetting, again=again, parked=False, answers=answers))
+    # touched here and not in `step`: a vetting is dear to copy, and this is the commonest change
+    return Step(
+        replace(vetting, again=again, parked=False, answers=answers, touched_at=context.now)
+    )
 
 
 def _intake_answered(vetting: Vetting, calm: Vetting, key: str, values: tuple[str, ...]) -> Step:

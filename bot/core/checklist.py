@@ -29,7 +29,7 @@ from bot.core.checklist_model import (
 )
 from bot.core.model import Answer, Reason, Recommendation
 from bot.core.prose import listed, one_line
-from bot.core.prospects import prospect
+from bot.core.prospects import Prospect, prospect
 
 __all__ = [
     "AnswerProblem",
@@ -52,7 +52,9 @@ __all__ = [
     "most_helpful",
     "next_question",
     "outcome_of",
+    "place_among",
     "progress",
+    "prospect",
     "recommend",
     "still_valid",
     "valid_answer",
@@ -116,12 +118,20 @@ def chosen_options(question: Question, answer: Answer | None) -> tuple[Option, .
 
 def bearing_of(question: Question, answer: Answer | None) -> Bearing:
     """Say what an answer means for the request; without one it is `question.missing`."""
+    return _bearing(question, answer, chosen_options(question, answer))
+
+
+def _bearing(question: Question, answer: Answer | None, options: Sequence[Option]) -> Bearing:
     if not answer:
         return question.missing
     if question.text_limit:
         return "for"
-    bearings = [option.bearing for option in chosen_options(question, answer)]
-    return "for" if "for" in bearings else bearings[0] if bearings else question.missing
+    if not options:
+        return question.missing
+    for option in options:
+        if option.bearing == "for":
+            return "for"
+    return options[0].bearing
 
 
 def still_valid(question: Question, answer: Answer | None) -> bool:
@@ -152,9 +162,9 @@ def as_skipped(
     standing: dict[str, Answer | None] = {}
     for question in checklist.questions:
         answer = answers.get(question.key) or None
-        if facts.excuse(question):
+        if question.unless and facts.excuse(question):
             answer = question.counts_as
-        elif not applies(question, facts, standing) or not still_valid(question, answer):
+        elif answer and not (applies(question, facts, standing) and still_valid(question, answer)):
             answer = None
         standing[question.key] = answer
     return standing
@@ -179,16 +189,17 @@ def progress(
     checklist: Checklist, facts: Facts, answers: Mapping[str, Answer | None], key: str
 ) -> tuple[int, int]:
     """Say where a question stands among those this vetting had and can still have: (3, 6)."""
-    still = prospect(checklist, facts, answers).askable
+    return place_among(checklist, prospect(checklist, facts, answers), key)
+
+
+def place_among(checklist: Checklist, found: Prospect, key: str) -> tuple[int, int]:
+    """The same as `progress`, for a prospect that is known already."""
+    counted = found.counted
     at = total = 0
     for position, question in enumerate(checklist.questions):
         if question.key == key:
             at = total = total + 1
-        elif position in still or (
-            question.key in answers
-            and still_valid(question, answers[question.key])
-            and not (question.unless and facts.excuse(question))
-        ):
+        elif position in counted:
             total += 1
     return at, total
 
@@ -224,7 +235,7 @@ def recommend(
     read = _read_by_rules(checklist)
     if outcome is None or (not read & given.keys() and outcome_of(checklist, facts, {}) is None):
         return None
-    matters = _still_matter(checklist, facts, given)
+    matters = _still_matter(checklist, facts, given) if len(given) < len(own) else frozenset()
     slots = {"name": name or SOMEBODY, "target": target or SOMEBODY_ELSE}
     sides: dict[Bearing, list[Reason]] = {"for": [], "unsure": [], "against": [], "neutral": []}
     if not facts.target_known and checklist.no_target:
@@ -233,15 +244,23 @@ def recommend(
         answer = standing[question.key]
         if question.key not in own or (answer is None and question.key not in matters):
             continue
-        bearing = bearing_of(question, answer) if answer else "unsure"
-        text = _reason_text(question, answer, slots)
-        sides[bearing].append(Reason(question.key, answer, text))
+        options = chosen_options(question, answer)
+        bearing = _bearing(question, answer, options) if answer else "unsure"
+        side = sides[bearing]
+        if bearing != "neutral" and len(side) < REASONS_PER_SIDE:
+            text = _reason_text(question, answer, options, slots)
+            side.append(Reason(question.key, answer, text))
     return Recommendation(
         outcome,
-        speaks_for=tuple(sides["for"][:REASONS_PER_SIDE]),
-        missing=tuple(sides["unsure"][:REASONS_PER_SIDE]),
-        against=tuple(sides["against"][:REASONS_PER_SIDE]),
+        speaks_for=tuple(sides["for"]),
+        missing=tuple(sides["unsure"]),
+        against=tuple(sides["against"]),
     )
+
+
+@lru_cache(maxsize=64)
+def _by_strength(checklist: Checklist) -> tuple[Question, ...]:
+    return tuple([q for key in checklist.strength if (q := checklist.question(key)) is not None])
 
 
 @lru_cache(maxsize=64)
@@ -259,12 +278,16 @@ def fill(template: str, slots: Mapping[str, str]) -> str:
     )
 
 
-def _reason_text(question: Question, answer: Answer | None, slots: Mapping[str, str]) -> str:
+def _reason_text(
+    question: Question,
+    answer: Answer | None,
+    options: Sequence[Option],
+    slots: Mapping[str, str],
+) -> str:
     if not answer:
         return fill(question.skipped, slots)
     if question.text_limit:
         return fill(question.says, {**slots, "what": _quoted(str(answer))})
-    options = chosen_options(question, answer)
     if len(options) == 1 and options[0].says:
         return fill(options[0].says, slots)
     return fill(question.says, {**slots, "what": listed([option.thing for option in options])})
@@ -275,12 +298,8 @@ def _quoted(text: str) -> str:
     return f"“{words if len(words) <= QUOTE_LIMIT else words[: QUOTE_LIMIT - 1].rstrip() + '…'}”"
 
 
-def _by_strength(checklist: Checklist) -> list[Question]:
-    return [q for key in checklist.strength if (q := checklist.question(key)) is not None]
-
-
 def _still_matter(
     checklist: Checklist, facts: Facts, given: Mapping[str, Answer | None]
-) -> set[str]:
+) -> frozenset[str]:
     matters = prospect(checklist, facts, given).outlook.matters
-    return {checklist.questions[position].key for position in matters}
+    return frozenset({checklist.questions[position].key for position in matters})

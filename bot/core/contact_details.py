@@ -40,6 +40,8 @@ _LEADING = re.compile(
 
 def without_contact_details(text: str) -> str:
     """Remove e-mail addresses, handles, phone numbers and links; other texts stay as they are."""
+    if not text:
+        return text
     spelt = _SPELT_SIGN.sub(lambda found: "@" if found[1].lower() == "at" else ".", text)
     spelt = _SPELT_OUT.sub(r"\1@\2.\3", spelt)
     marked = _NUMBER.sub(lambda found: _GONE if _is_phone(found[0]) else found[0], spelt)

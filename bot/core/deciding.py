@@ -50,7 +50,7 @@ def decided(vetting: Vetting, outcome_id: str, because: str | None, context: Con
     recommendation = recommendation_of(vetting, context)
     drafts = drafts_of(vetting, outcome_id, context)
     departs = not follows(checklist, recommendation, outcome_id)
-    reason: str | None = clean(because or "", BECAUSE_LIMIT).text
+    reason = clean(because, BECAUSE_LIMIT).text if because else ""
     decision = Decision(
         outcome=outcome_id,
         at=context.now,
@@ -66,6 +66,7 @@ def decided(vetting: Vetting, outcome_id: str, because: str | None, context: Con
         sent="unsaid",
         again=(),
         parked=False,
+        touched_at=context.now,
     )
     effects: tuple[Effect, ...] = (FollowUpsDropped(vetting.id),) if vetting.earlier else ()
     tier = _tier_said(vetting)

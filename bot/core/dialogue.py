@@ -59,6 +59,8 @@ def step(vetting: Vetting, event: VettingEvent, context: Context) -> Step:
     if vetting.others and _is_over(stepped.vetting) and not _is_over(vetting):
         effects += (NextPersonBegun(_next_person(stepped.vetting, context)),)
         return Step(replace(stepped.vetting, others=(), touched_at=context.now), effects)
+    if stepped.vetting.touched_at == context.now:
+        return stepped
     return Step(replace(stepped.vetting, touched_at=context.now), effects)
 
 

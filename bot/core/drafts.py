@@ -90,7 +90,9 @@ def drafts_for(
         return DraftProblem(outcome_id, f"there is no outcome “{outcome_id}”")
     seen = Facts(facts.strictness, bool(facts.target), facts.opening, facts.unasked)
     standing = as_skipped(checklist, seen, facts.answers)
-    words = seen.tokens() | {q.key: words_of(q, standing[q.key]) for q in checklist.questions}
+    words: dict[str, frozenset[str]] = {}
+    if any(template.when for template in outcome.drafts):
+        words = seen.tokens() | {q.key: words_of(q, standing[q.key]) for q in checklist.questions}
     agreed = all(standing.get(key) == "yes" for key in checklist.opt_in)
     slots = _slots(checklist, facts, standing, one_line if agreed else _discreet)
     texts = {question.key for question in checklist.questions if question.text_limit}
@@ -205,9 +207,11 @@ def _phrase(
     option: Option, facts: DraftFacts, words: Mapping[str, str], cleaned: Callable[[str], str]
 ) -> str:
     """The option in a sentence, with the words of the paste if they are a name and no more."""
+    if not option.phrase_with:
+        return fill(option.phrase, words)
     given = one_line(facts.evidence.get(option.evidence, "")).strip(" .,;:!?")
     name = 0 < len(given) <= LONGEST_EVIDENCE and not given[0].islower()
-    if option.phrase_with and name and not _NO_NAME.match(given) and cleaned(given) == given:
+    if name and not _NO_NAME.match(given) and cleaned(given) == given:
         return fill(option.phrase_with, {**words, "evidence": given})
     return fill(option.phrase, words)
 

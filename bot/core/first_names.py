@@ -44,7 +44,7 @@ def first_name(name: str) -> str:
 
 
 def _western(text: str) -> bool:
-    return all(
+    return text.isascii() or all(
         unicodedata.name(character, "").startswith("LATIN")
         for character in text
         if character.isalpha()

@@ -147,10 +147,18 @@ class Reply:
     """The answer to one turn. `refused` is the id of the problem; `data` builds the JSON.
 
     `wants` is a command that reads much: it is answered in front of the messages, from a snapshot,
-    once the turn is committed.
+    once the turn is committed. `relists` is False only where a question was answered in the middle
+    of a vetting, so that every list of what is open or promised reads as before.
     """
 
     messages: tuple[Message, ...]
     refused: str = ""
     data: Callable[[], Json] | None = None
     wants: Called | None = None
+    relists: bool = True
+
+
+def sentence_of(reply: Reply) -> str:
+    """Give the first sentence of an answer, which is all of a refusal; "" if it holds none."""
+    blocks = [block for message in reply.messages for block in message.blocks]
+    return next((block.text for block in blocks if isinstance(block, Paragraph)), "")

@@ -15,6 +15,7 @@ from bot.core.events import Answered, Decided, Event, Marked
 from bot.core.intake import INTAKE, KIND_LABELS, NAMESAKE_OTHER, intake_of, kind_values, limit_of
 from bot.core.messages import Choice, Prompt
 from bot.core.model import Answer, Contact, Recommendation, Suggestion, Vetting
+from bot.core.prospects import Prospect
 from bot.core.standing import (
     BECAUSE,
     DECIDE,
@@ -61,7 +62,7 @@ def prompt_at(
             vetting.id, BECAUSE, 0, 0, say("why_because"), why=say("why_because"), text_limit=500
         )
     if front.question is not None:
-        return _question_prompt(vetting, front.question, context)
+        return _question_prompt(vetting, front.question, front.prospect, context)
     if front.key in INTAKE:
         return _intake_prompt(vetting, front.key, namesakes)
     return None
@@ -77,11 +78,15 @@ def taken_by_empty_line(vetting: Vetting, context: Context) -> Answer | None:
     return suggestion.value if suggestion is not None else None
 
 
-def _question_prompt(vetting: Vetting, question: Question, context: Context) -> Prompt:
+def _question_prompt(
+    vetting: Vetting, question: Question, prospect: Prospect | None, context: Context
+) -> Prompt:
     checklist = checklist_of(vetting, context)
     assert checklist is not None
-    facts = facts_of(vetting, context.settings)
-    number, total = rules.progress(checklist, facts, vetting.answers, question.key)
+    if prospect is None:
+        facts = facts_of(vetting, context.settings)
+        prospect = rules.prospect(checklist, facts, vetting.answers)
+    number, total = rules.place_among(checklist, prospect, question.key)
     slots = slots_of(vetting)
     suggestion = suggestion_for(vetting, question.key)
     marked = _values(vetting.answers.get(question.key)) if question.key in vetting.again else ()
@@ -94,15 +99,17 @@ def _question_prompt(vetting: Vetting, question: Question, context: Context) -> 
         rules.fill(question.ask, slots),
         why=question.why,
         choices=tuple(
-            Choice(
-                option.value,
-                rules.fill(option.label, slots),
-                _choice_event(vetting, question, option.value, option.value in marked),
-                hint=rules.fill(option.hint, slots),
-                chosen=option.value in marked,
-                suggested=option.value in suggested,
-            )
-            for option in question.options
+            [  # a list and no keywords: the dearest lines of a question's card
+                Choice(
+                    option.value,
+                    rules.fill(option.label, slots) if "{" in option.label else option.label,
+                    _choice_event(vetting, question, option.value, option.value in marked),
+                    rules.fill(option.hint, slots) if "{" in option.hint else option.hint,
+                    option.value in marked,
+                    option.value in suggested,
+                )
+                for option in question.options
+            ]
         ),
         many=question.many,
         text_limit=question.text_limit,

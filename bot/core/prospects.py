@@ -27,10 +27,14 @@ from bot.core.rules import Branch, Clause, Outlook, outlook
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """What can still come of it, and the positions of the open questions worth asking."""
+    """What can still come of it, and the positions of the open questions worth asking.
+
+    `counted` are the positions of all that this vetting had or can still have.
+    """
 
     outlook: Outlook
     askable: tuple[int, ...]
+    counted: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,29 +88,68 @@ _OPEN = -1
 """The class of a question without an answer."""
 
 
-def _classes(
-    checklist: Checklist, facts: Facts, answers: Mapping[str, Answer | None]
-) -> tuple[int, ...]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sight:
+    """What the facts leave of a checklist, worked out once; compared by identity, which is quick.
+
+    `unanswered` are the classes before any answer: those of the questions that the facts excuse,
+    and open ones. `places` are where the others stand, by key, with the classes of a single choice
+    and of a skip; only what is not among those has to be looked at more closely.
+    """
+
+    checklist: Checklist
+    branches: tuple[Branch, ...]
+    unanswered: tuple[int, ...]
+    places: Mapping[str, tuple[int, Mapping[Answer | None, int]]]
+
+
+@lru_cache(maxsize=256)
+def _sight(checklist: Checklist, facts: Facts) -> _Sight:
+    named = {rule.id: rule.then for rule in checklist.rules}
     bits = _plan(checklist).bits
-    found = []
+    places: dict[str, tuple[int, Mapping[Answer | None, int]]] = {}
     for position, question in enumerate(checklist.questions):
-        of_word = bits[position]
-        if question.unless and facts.excuse(question):
-            answer = question.counts_as
-        elif question.key in answers:
-            answer = answers[question.key]
-        else:
-            found.append(_OPEN)
-            continue
-        if question.text_limit:
-            found.append(of_word[GIVEN if answer else MISSING])
-        elif not answer:
-            found.append(of_word[SKIPPED])
-        elif isinstance(answer, str):
-            found.append(of_word.get(answer, _OPEN))
-        else:
-            found.append(_united(of_word, answer))
+        if not facts.excuse(question):
+            usual: list[Answer | None] = [None, ""]
+            for option in question.options:
+                usual.append((option.value,) if question.many else option.value)
+            of_word = bits[position]
+            places[question.key] = (position, {a: _class_of(question, of_word, a) for a in usual})
+    branches = branches_of(checklist, facts, named)
+    return _Sight(checklist, branches, _unanswered(checklist, facts), places)
+
+
+def _unanswered(checklist: Checklist, facts: Facts) -> tuple[int, ...]:
+    bits = _plan(checklist).bits
+    return tuple(
+        _class_of(question, bits[position], question.counts_as) if facts.excuse(question) else _OPEN
+        for position, question in enumerate(checklist.questions)
+    )
+
+
+def _classes(sight: _Sight, answers: Mapping[str, Answer | None]) -> tuple[int, ...]:
+    places = sight.places
+    found = list(sight.unanswered)
+    for key, answer in answers.items():
+        if key in places:
+            position, classes = places[key]
+            value = classes.get(answer)
+            if value is None:
+                checklist = sight.checklist
+                of_word = _plan(checklist).bits[position]
+                value = _class_of(checklist.questions[position], of_word, answer)
+            found[position] = value
     return tuple(found)
+
+
+def _class_of(question: Question, of_word: Mapping[str, int], answer: Answer | None) -> int:
+    if question.text_limit:
+        return of_word[GIVEN if answer else MISSING]
+    if not answer:
+        return of_word[SKIPPED]
+    if isinstance(answer, str):
+        return of_word.get(answer, _OPEN)
+    return _united(of_word, answer)
 
 
 def _united(of_word: Mapping[str, int], values: Iterable[str]) -> int:
@@ -121,14 +164,16 @@ def _united(of_word: Mapping[str, int], values: Iterable[str]) -> int:
 
 def prospect(checklist: Checklist, facts: Facts, answers: Mapping[str, Answer | None]) -> Prospect:
     """Say what these answers leave open; one whose option is gone counts as not given."""
-    return _prospect(checklist, facts, _classes(checklist, facts, answers))
+    sight = _sight(checklist, facts)
+    return _prospect(sight, _classes(sight, answers))
 
 
 @lru_cache(maxsize=16_384)
-def _prospect(checklist: Checklist, facts: Facts, classes: tuple[int, ...]) -> Prospect:
+def _prospect(sight: _Sight, classes: tuple[int, ...]) -> Prospect:
+    checklist = sight.checklist
     plan = _plan(checklist)
     known = {position: value for position, value in enumerate(classes) if value != _OPEN}
-    found = outlook(_branches(checklist, facts), plan.classes, known)
+    found = outlook(sight.branches, plan.classes, known)
     used = {key for o in checklist.outcomes if o.id in found.possible for key in o.uses}
     askable: list[int] = []
     for position, question in enumerate(checklist.questions):
@@ -138,7 +183,8 @@ def _prospect(checklist: Checklist, facts: Facts, classes: tuple[int, ...]) -> P
             continue
         if question.only_if is None or _may_apply(checklist, question.only_if, classes, askable):
             askable.append(position)
-    return Prospect(found, tuple(askable))
+    counted = {*askable, *(position for position, _ in sight.places.values() if position in known)}
+    return Prospect(found, tuple(askable), tuple(sorted(counted)))
 
 
 def _may_apply(
@@ -150,11 +196,6 @@ def _may_apply(
     if classes[subject] == _OPEN:
         return subject in askable or len(applies) == len(plan.classes[subject])
     return classes[subject] in applies
-
-
-@lru_cache(maxsize=256)
-def _branches(checklist: Checklist, facts: Facts) -> tuple[Branch, ...]:
-    return branches_of(checklist, facts, {rule.id: rule.then for rule in checklist.rules})
 
 
 def branches_of(checklist: Checklist, facts: Facts, named: Mapping[str, str]) -> tuple[Branch, ...]:
@@ -173,7 +214,7 @@ def branches_of(checklist: Checklist, facts: Facts, named: Mapping[str, str]) ->
 
 def reachable(checklist: Checklist, facts: Facts, branches: tuple[Branch, ...]) -> frozenset[str]:
     """Name the outcomes of `branches` that some answers lead to."""
-    classes = _classes(checklist, facts, {})
+    classes = _unanswered(checklist, facts)
     known = {position: value for position, value in enumerate(classes) if value != _OPEN}
     return outlook(branches, _plan(checklist).classes, known).possible
 

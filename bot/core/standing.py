@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final
 
 from bot.core import checklist as rules
@@ -16,6 +17,7 @@ from bot.core.checklist import Checklist, Facts, Outcome, Question
 from bot.core.drafts import DraftFacts, DraftProblem, drafts_for
 from bot.core.intake import intake_of, is_opening, open_intake
 from bot.core.model import Draft, Recommendation, Settings, Suggestion, Vetting
+from bot.core.prospects import Prospect
 
 DECIDE: Final = "decide"
 BECAUSE: Final = "because"
@@ -35,10 +37,14 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """What is asked now: the key of an intake question or a question, `decide`, `because`, ""."""
+    """What is asked now: the key of an intake question or a question, `decide`, `because`, "".
+
+    `prospect` is what led to the question, so that a card need not work it out again.
+    """
 
     key: str
     question: Question | None = None
+    prospect: Prospect | None = None
 
 
 def checklist_of(vetting: Vetting, context: Context) -> Checklist | None:
@@ -75,8 +81,11 @@ def front_of(vetting: Vetting, context: Context) -> Front:
     if checklist is None:
         return Front(NOTHING)
     facts = facts_of(vetting, context.settings)
-    question = rules.next_question(checklist, facts, vetting.answers)
-    return Front(question.key, question) if question is not None else Front(DECIDE)
+    prospect = rules.prospect(checklist, facts, vetting.answers)
+    if not prospect.askable:
+        return Front(DECIDE)
+    question = checklist.questions[prospect.askable[0]]
+    return Front(question.key, question, prospect)
 
 
 def recommendation_of(vetting: Vetting, context: Context) -> Recommendation | None:
@@ -117,10 +126,14 @@ def missing_keys(vetting: Vetting, context: Context) -> tuple[str, ...]:
 
 def suggestion_for(vetting: Vetting, key: str) -> Suggestion | None:
     """What is known to answer this question; the answer it had before, if it is asked again."""
-    before = vetting.answers.get(key) or _intake_answer(vetting, key)
-    if before and key in vetting.again:
-        return Suggestion(key, before, "", "history")
-    return next((s for s in vetting.suggestions if s.question == key), None)
+    if key in vetting.again:
+        before = vetting.answers.get(key) or _intake_answer(vetting, key)
+        if before:
+            return Suggestion(key, before, "", "history")
+    for suggestion in vetting.suggestions:
+        if suggestion.question == key:
+            return suggestion
+    return None
 
 
 def _intake_answer(vetting: Vetting, key: str) -> str | None:
@@ -132,7 +145,12 @@ def decision_choices(
     checklist: Checklist, recommendation: Recommendation | None
 ) -> tuple[Outcome, ...]:
     """What can be decided: the recommended outcome, what is offered beside it, then the others."""
-    recommended = checklist.outcome(recommendation.outcome) if recommendation else None
+    return _choices_after(checklist, recommendation.outcome if recommendation else "")
+
+
+@lru_cache(maxsize=256)
+def _choices_after(checklist: Checklist, outcome_id: str) -> tuple[Outcome, ...]:
+    recommended = checklist.outcome(outcome_id)
     if recommended is None:
         return checklist.outcomes
     first = [recommended]

@@ -107,6 +107,8 @@ def _offered(read_from: str, suggestion: Suggestion) -> tuple[Suggestion, ...]:
 def words_for(vetting: Vetting, question: str) -> str:
     """What the paste says to a question, where the answer is left to the owner."""
     fields = EVIDENCE_FOR.get(question, ())
+    if not fields or not vetting.evidence:
+        return ""
     found = {fact.field: fact.value for fact in vetting.evidence}
     said = (found[field] for field in fields if field in found)
     return "; ".join(said) if question == "common_ground" else next(said, "")

@@ -39,10 +39,10 @@ from bot.core.events import (
     Triaged,
     WentBack,
 )
+from bot.core.ids import ID_PATTERN
 
 TOKEN_LIMIT = 75
 KEY_PATTERN = re.compile(r"[a-z][a-z0-9_]{0,23}")
-_ID_PATTERN = re.compile(r"[0-9a-z]{12}")
 
 
 def token_of(event: Event) -> str:
@@ -125,7 +125,7 @@ def event_of(token: str) -> Event | None:
             return Confirmed(act, "" if subject == "me" else subject)
         case "page", [after, listing] if KEY_PATTERN.fullmatch(listing):
             return Paged(listing, after)
-    if not parts or not _ID_PATTERN.fullmatch(parts[0]):
+    if not parts or not ID_PATTERN.fullmatch(parts[0]):
         return None
     return _event_about(verb, parts[0], parts[1:])
 

@@ -34,9 +34,6 @@ BUFFER: Final = 256 * 1024
 LINE: Final = 1_000_000
 """Characters of a line; a longer one is no table's."""
 
-# For the whole process: a sponsored message of a page of HTML is more than the 128 KB by default.
-csv.field_size_limit(LINE)
-
 BROKEN: Final = (zipfile.BadZipFile, csv.Error)
 """What reading a damaged file raises."""
 _DAMAGE: Final = (
@@ -87,6 +84,9 @@ class Archive:
 
 def opened(paths: Sequence[Path]) -> Archive | Problem:
     """Look into paths and tell what is in them, or why one of them is refused."""
+    # For the whole process: a sponsored message of a page of HTML is more than the 128 KB that
+    # the library takes.
+    csv.field_size_limit(LINE)
     sources: list[Source] = []
     for path in paths:
         found = _sources(path)

@@ -11,17 +11,21 @@ from dataclasses import replace
 from bot.core.cleaning import Cleaned
 from bot.core.commands import BY_NAME, call_of_line, slip_of
 from bot.core.events import (
+    Answered,
     Begin,
     Called,
     Confirmed,
+    Decided,
     Dropped,
     Event,
     Happened,
+    Marked,
     OptedIn,
     Paged,
     Paused,
     Promised,
     Said,
+    Skipped,
     Snoozed,
     Triaged,
 )
@@ -44,6 +48,8 @@ PASTED = ("vet", "read")
 def dispatch(desk: Desk, event: Event) -> Reply:
     """Do what an event asks for."""
     match event:
+        case Answered() | Marked() | Skipped() | Decided():
+            return vettings.advance(desk, event)  # first, because most turns are one of these
         case Begin():
             return vettings.begin(desk, event)
         case Called():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -27,25 +28,33 @@ Known = Answer | Found | CannotAsk
 """What is known of a delivery after an attempt."""
 
 
+async def still_held(reminders: Reminders, claimed: Sequence[Claimed]) -> list[Claimed]:
+    """Those that may be sent now: their leases last long enough, and no owner was forgotten since.
+
+    One look for all of them, right before they are sent.
+    """
+    soon = reminders.clock() + reminders.timings.attempt
+    timely = [one for one in claimed if soon <= one.until]  # else somebody else may have it by now
+    if not timely:
+        return []
+    held = await reminders.store.read(partial(_held, [one.lease for one in timely]))
+    return [one for one in timely if one.lease in held]
+
+
+def _held(leases: Sequence[Lease], unit: UnitOfWork) -> set[Lease]:
+    return {lease for lease in leases if unit.queue.holds(lease)}
+
+
 async def deliver(reminders: Reminders, claimed: Claimed) -> None:
-    """Send what was claimed, and finish it."""
-    if reminders.clock() + reminders.timings.attempt > claimed.until:
-        return  # held up so long that somebody else may have it by now
-    if not await reminders.store.read(partial(_still_held, claimed.lease)):
-        return  # its owner was forgotten in the meantime
+    """Send what is still held, and finish it."""
     known = await attempt(reminders, claimed)
     while isinstance(known, Accepted | Found) and claimed.parcel.part + 1 < claimed.parts:
         following = await _go_on(reminders, claimed)
         if following is None:
-            return  # somebody else has it
+            return  # somebody else has it, or may have it later
         claimed = following
         known = await attempt(reminders, claimed)
     await finish(reminders, claimed, known)
-
-
-def _still_held(lease: Lease, unit: UnitOfWork) -> bool:
-    notebook = unit.notebook_of(lease.owner)
-    return notebook is not None and notebook.outbox.holds(lease)
 
 
 async def _go_on(reminders: Reminders, claimed: Claimed) -> Claimed | None:
@@ -79,6 +88,10 @@ def _next_part(
         # from when the one before arrived, however long it took
         unit.queue.push(channel.key, now + timedelta(seconds=channel.interval))
     blocked = unit.queue.take((bot, channel), now)
+    if blocked is not None and blocked.until > until:
+        # the lease would be over first: what was never tried is given back, and is in no doubt
+        notebook.outbox.release(lease, "waiting", blocked.until)
+        return None
     return blocked or leased(lease, until, address, body, False)
 
 

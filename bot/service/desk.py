@@ -28,6 +28,8 @@ SPREAD = 300
 SHARED_PLATFORMS = ("slack", "discord")
 """What is shown there also lies there, and that is said once."""
 _UTC = ZoneInfo("UTC")
+_ZONES: dict[str, ZoneInfo] = {"UTC": _UTC}
+"""Zones owners have, by the name of the database; looked up at every turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,13 @@ def context_of(
 
 def zone_of(settings: Settings) -> ZoneInfo:
     """The owner's zone; UTC if this machine does not know it."""
-    return zone_named(settings.zone) or _UTC
+    known = _ZONES.get(settings.zone)
+    if known is not None:
+        return known
+    zone = zone_named(settings.zone) or _UTC
+    if zone.key == settings.zone:  # any other spelling is the owner's own words, and is not kept
+        _ZONES[zone.key] = zone
+    return zone
 
 
 def refused(problem: Problem, *blocks: Block) -> Reply:

@@ -14,7 +14,7 @@ from bot.core.dialogue import step
 from bot.core.effects import Mistaken
 from bot.core.events import Event, Inbound, VettingEvent
 from bot.core.ids import id_source
-from bot.core.messages import Paragraph, Problem, Reply
+from bot.core.messages import Problem, Reply, sentence_of
 from bot.core.model import Address, TalkStyle
 from bot.core.standing import BECAUSE, DECIDE
 from bot.core.texts import say_problem
@@ -88,7 +88,7 @@ async def _taken_together(
             for key, event in events.items() if counts(desk) else ():
                 reply = dispatch(desk, event)
                 if reply.refused:
-                    mistakes[key] = _sentence_of(reply)
+                    mistakes[key] = sentence_of(reply)
             return shown(desk)
 
         def again(desk: Desk) -> Reply:
@@ -165,8 +165,3 @@ def _mistakes_in(desk: Desk, events: Mapping[str, Event]) -> dict[str, str]:
                 slots = {"id": vetting.id, **effect.problem.slots}
                 found[key] = say_problem(Problem(effect.problem.id, slots))
     return found
-
-
-def _sentence_of(reply: Reply) -> str:
-    blocks = [block for message in reply.messages for block in message.blocks]
-    return next((b.text for b in blocks if isinstance(b, Paragraph)), "")

@@ -95,10 +95,6 @@ class Outbox(Protocol):
         """Leave a delivery alone until then; its state stays what it is."""
         ...
 
-    def holds(self, lease: Lease) -> bool:
-        """Whether this lease is still the last one."""
-        ...
-
     def keep(self, lease: Lease, body: str, until: datetime) -> bool:
         """Hold a delivery on until then, with this body; False if somebody else has it."""
         ...
@@ -129,6 +125,10 @@ class Queue(Protocol):
 
     def waiting(self, now: datetime, limit: int, platforms: tuple[str, ...]) -> Sequence[Waiting]:
         """Lock and give deliveries that may be taken and whose bot may send now."""
+        ...
+
+    def holds(self, lease: Lease) -> bool:
+        """Whether this lease is still the last one, and its owner was not forgotten."""
         ...
 
     def free_again(self, now: datetime, platforms: tuple[str, ...]) -> datetime | None:

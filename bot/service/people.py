@@ -44,8 +44,13 @@ _TIER_WORDS: dict[str, Tier] = {
 
 def with_person(desk: Desk, vetting: Vetting) -> Vetting:
     """Find out who the name of a vetting stands for; enter somebody who is new."""
+    return met(desk, vetting)[0]
+
+
+def met(desk: Desk, vetting: Vetting) -> tuple[Vetting, bool]:
+    """Do so, and say whether they are new: of them nothing is known, so nothing is looked up."""
     if not vetting.name or vetting.contact is not None or vetting.namesakes:
-        return vetting
+        return vetting, False
     url = next((e.value for e in vetting.evidence if e.field == "sender_url"), "")
     url = "" if is_offered(vetting) else url
     about_sender = vetting.kind in ("connect_in", "introduce") and bool(url)
@@ -54,12 +59,12 @@ def with_person(desk: Desk, vetting: Vetting) -> Vetting:
         by_profile = desk.notebook.contact_at(url) if about_sender else None
         candidates = (by_profile,) if by_profile is not None else _named(desk, vetting.name, url)
     if len(candidates) > 1:
-        return replace(vetting, namesakes=tuple(c.id for c in candidates))
+        return replace(vetting, namesakes=tuple(c.id for c in candidates)), False
     if candidates:
         contact = candidates[0]
         if about_sender and not contact.profile_url:
             desk.notebook.save_contact(replace(contact, profile_url=url))
-        return with_known(desk, replace(vetting, contact=contact.id))
+        return with_known(desk, replace(vetting, contact=contact.id)), False
     contact = Contact(
         desk.context.new_id(),
         vetting.name,
@@ -67,7 +72,7 @@ def with_person(desk: Desk, vetting: Vetting) -> Vetting:
         profile_url=url if about_sender else "",
     )
     desk.notebook.save_contact(contact)
-    return replace(vetting, contact=contact.id)
+    return replace(vetting, contact=contact.id), True
 
 
 def _called(desk: Desk, name: str) -> list[Contact]:
@@ -139,6 +144,8 @@ def with_known(desk: Desk, vetting: Vetting) -> Vetting:
     stay = shared_employer(known)
     if stay is not None and not any(fact.field == "employer" for fact in evidence):
         evidence += (Evidence("employer", stay.at, 0, 0, "import"),)
+    if not added and evidence is vetting.evidence:
+        return vetting
     return replace(vetting, suggestions=tuple(suggested.values()), evidence=evidence)
 
 

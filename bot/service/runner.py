@@ -20,7 +20,7 @@ import structlog
 
 from bot.core.ids import id_source
 from bot.service import digests, schedule
-from bot.service.delivering import deliver
+from bot.service.delivering import deliver, still_held
 from bot.service.desk import desk_of
 from bot.service.ports import StoreError, UnitOfWork
 from bot.service.reminders import PLANNED_AT_ONCE, Claimed, Reminders, backlog, claim, plan
@@ -113,7 +113,7 @@ async def _pass(reminders: Reminders, on_their_way: set[asyncio.Task[None]]) -> 
     if len(on_their_way) >= ON_THEIR_WAY:
         return SHORTEST_PAUSE
     claimed = await claim(reminders)
-    for one in claimed:
+    for one in await still_held(reminders, claimed):
         task = asyncio.create_task(_delivered(reminders, one))
         on_their_way.add(task)
         task.add_done_callback(on_their_way.discard)

@@ -24,6 +24,7 @@ from bot.core.texts import say
 from bot.service import insights, network, schedule, transfer, weigh
 from bot.service.calling import asked_first
 from bot.service.desk import SPREAD, context_of, desk_of, refused, told
+from bot.service.pasted import read_paste
 from bot.service.people import own_profile
 from bot.service.ports import Brief, Busy, Full, StillRead, Store, UnitOfWork
 from bot.service.turn import Drawn, greet, take
@@ -137,10 +138,16 @@ class Service:
     async def import_json(self, address: Address, content: bytes) -> dict[str, int] | Problem:
         """Put an export into an empty notebook, all of it or nothing."""
         drawn = Drawn(self.clock(), self.chance())
+        delivery = f"import:{drawn.now.timestamp():.6f}:{drawn.seed.hex()}"
 
         def work(unit: UnitOfWork) -> dict[str, int] | Problem:
+            if unit.came_before(delivery):
+                return transfer.counts_of(content)  # its commit counted, though nobody heard of it
             notebook = unit.notebook(address, id_source(drawn.seed)(), drawn.now)
-            return transfer.imported(notebook, content)
+            found = transfer.imported(notebook, content)
+            if not isinstance(found, Problem):
+                notebook.first_time(delivery, drawn.now)
+            return found
 
         return await self.store.transact(work)
 
@@ -165,6 +172,7 @@ class Service:
         if await self.store.transact(partial(_already_taken, inbound)):
             return told(say("done"))
         known = await self.store.forget(inbound.address)
+        read_paste.cache_clear()  # a paste of theirs may be among those just read
         sentence = say("forgotten_me") if known else say("nothing_of_yours")
         return replace(told(sentence), data=lambda: {"forgotten": known})
 

@@ -111,10 +111,11 @@ def imported(notebook: Notebook, content: bytes) -> dict[str, int] | Problem:
         notebook.imported.save_invitation(invitation)
     if profile != Profile():
         notebook.imported.save_profile(profile)
-    return {
-        "contacts": len(contacts),
-        "vettings": len(vettings),
-        "follow_ups": len(follow_ups),
-        "ledger": len(ledger),
-        "invitations": len(invitations),
-    }
+    return counts_of(content)
+
+
+def counts_of(content: bytes) -> dict[str, int]:
+    """How many rows of each kind an export holds that was imported."""
+    data = json.loads(content)
+    kinds = ("contacts", "vettings", "follow_ups", "ledger", "invitations")
+    return {kind: len(data.get(kind, ())) for kind in kinds}

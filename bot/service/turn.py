@@ -64,13 +64,12 @@ def turned(
     again: Callable[[Desk], Reply],
 ) -> Reply:
     """One turn: `first` does what was asked, `again` answers a redelivery and changes nothing."""
-    new_id = id_source(drawn.seed)
-    owner_id = new_id()
+    new_id = id_source(drawn.seed, first=1)  # the first id is a new owner's
     notebook = unit.existing_notebook(delivery.address)
     if notebook is None:
         if delivery.id and unit.came_before(delivery.id):
             return told(say("done"))  # its owner was forgotten since, and is not entered again
-        notebook = unit.notebook(delivery.address, owner_id, drawn.now)
+        notebook = unit.notebook(delivery.address, id_source(drawn.seed)(), drawn.now)
     desk = desk_of(notebook, drawn.now, new_id, checklists, drawn.spread)
     before = desk.owner
     if delivery.id and not notebook.first_time(delivery.id, delivery.at):

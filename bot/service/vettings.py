@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, assert_never
 
-from bot.core.cards import decided_card, evidence_blocks, question_card, vetting_entry
+from bot.core.cards import decided_card, evidence_blocks, question_card, title_of, vetting_entry
+from bot.core.days import local_date
 from bot.core.dialogue import step
 from bot.core.effects import (
     EntryLogged,
@@ -45,6 +46,7 @@ from bot.service.desk import Desk, page, refused, told
 from bot.service.pasted import drafted, read_paste, too_long
 from bot.service.people import (
     known_blocks,
+    met,
     more_waiting,
     namesakes_of,
     own_profile,
@@ -66,13 +68,15 @@ def begin(desk: Desk, event: Begin, prepared: Prepared = lambda vetting: vetting
     if (problem := too_long(event)) is not None:
         return refused(problem)
     vetting, reading, notes = drafted(desk.context, event, own_profile(desk))
-    vetting = desk.notebook.save_vetting(with_person(desk, prepared(vetting)))
+    vetting, is_new = met(desk, prepared(vetting))
+    vetting = desk.notebook.save_vetting(vetting)
     _put_in_front(desk, vetting)
     before: list[Block] = [Paragraph(note, "warning") for note in notes]
     if reading is not None:
         before += evidence_blocks(vetting, reading.boilerplate, reading.sales_pitch)
-    before += _waiting_for(desk, vetting)
-    before += known_blocks(desk, vetting)
+    if not is_new:
+        before += _waiting_for(desk, vetting)
+        before += known_blocks(desk, vetting)
     return _reply(desk, vetting, tuple(before))
 
 
@@ -136,6 +140,7 @@ def finish(desk: Desk, before: Vetting, stepped: Step, event: VettingEvent) -> R
                 notes.append(Paragraph(say_problem(note), "dim"))
             case _:
                 assert_never(effect)
+    relists = bool(stepped.effects) or _lists_differently(desk, before, after)
     if following is None and (after is not before or isinstance(event, Resumed)):
         _put_in_front(desk, after)
     if after is before and not mistakes and (unmoved := _unmoved(before, event)):
@@ -143,7 +148,19 @@ def finish(desk: Desk, before: Vetting, stepped: Step, event: VettingEvent) -> R
         mistakes.append(Paragraph(say(unmoved, id=before.id), "warning"))
     blocks = tuple(mistakes + notes + _said_about(desk, before, after))
     behind = (following,) if following is not None else ()
-    return _reply(desk, after, blocks, behind, refused_for)
+    return replace(_reply(desk, after, blocks, behind, refused_for), relists=relists)
+
+
+def _lists_differently(desk: Desk, before: Vetting, after: Vetting) -> bool:
+    """Whether a list of vettings may read differently now, or in another order."""
+    if desk.owner.front != before.id:
+        return True  # it may move up, being the one touched last
+    return _as_listed(desk, before) != _as_listed(desk, after)
+
+
+def _as_listed(desk: Desk, vetting: Vetting) -> tuple[object, ...]:
+    touched_on = local_date(vetting.touched_at, desk.zone)
+    return title_of(vetting), vetting.status, vetting.parked, touched_on
 
 
 def _with_new_person(desk: Desk, before: Vetting, after: Vetting) -> Vetting:
@@ -232,7 +249,7 @@ def card_of(
     if front_of(vetting, desk.context).key == BECAUSE:
         return question_card(vetting, desk.context, (), before)
     card = decided_card(vetting, desk.context, follow_ups, desk.zone)
-    return replace(card, blocks=before + card.blocks)
+    return replace(card, blocks=before + card.blocks) if before else card
 
 
 def _reply(

@@ -14,6 +14,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.service.passing_folder import PREFIX
 from tests.adapters.discord.fake_discord import FakeDiscord
 from tests.transcripts.runner import environment_of
 
@@ -162,14 +163,22 @@ async def test_a_second_one_on_the_same_file_is_refused_with_the_pid_of_the_firs
     assert f"process {first.pid}" in said.decode()
 
 
-async def test_after_a_kill_the_next_one_starts(fake, tmp_path):
-    async with serving(tmp_path, **discord_at(fake)) as first:
+async def test_after_a_kill_the_next_one_starts_and_clears_what_it_left(fake, tmp_path):
+    left = tmp_path / "passing" / f"{PREFIX}0123abcd"
+    environment = {**discord_at(fake), "TMPDIR": str(left.parent)}
+    left.parent.mkdir()
+    async with serving(tmp_path, **environment) as first:
         await ready_line(first)
         first.kill()
         await first.wait()
+    left.mkdir()
+    (left / "Connections.csv").write_text("First Name")
 
-    async with serving(tmp_path, **discord_at(fake)) as second:
-        assert "discord=gateway" in await ready_line(second)
+    async with serving(tmp_path, **environment) as second:
+        line = await ready_line(second)
+
+    assert "discord=gateway" in line
+    assert list(left.parent.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -27,13 +27,21 @@ LIMIT = 5
 class Box:
     size: int = 1
 
+class Held(Protocol):
+    def held(self, at: int = 3) -> bool: ...
+
 def fits(box: Box, more: int | None = None) -> bool:
     """Say."""
     assert box.size > 0
     if box.size < LIMIT and more is not None:
         print("words")
         return True
-    return False
+    match more:
+        case 7:
+            print("seven")
+        case _:
+            assert_never(more)
+    return any(n for n in [] if n)
 '''
 
 
@@ -66,13 +74,24 @@ def test_the_faults_are_those_of_the_table_and_leave_the_rest_alone(source: str)
             "And -> Or",
             "Lt -> LtE",
             "IsNot -> Is",
-            "line 19: Expr -> Pass",
-            "return None",
+            "Expr -> Pass",
             "True -> False",
             "return None",
-            "False -> True",
+            "7 -> 8",
+            "Expr -> Pass",
+            "filter dropped",
         ]
     )
+
+
+def test_a_fault_is_at_the_line_of_what_is_wrong(source: str):
+    lines = {
+        (fault.says, SOURCE.splitlines()[fault.line - 1].strip()) for fault in faults_of(source)
+    }
+
+    assert ("Expr -> Pass", 'print("words")') in lines
+    assert ("Expr -> Pass", 'print("seven")') in lines
+    assert ("filter dropped", "return any(n for n in [] if n)") in lines
 
 
 def test_every_target_and_every_test_of_it_exists():

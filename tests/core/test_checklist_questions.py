@@ -308,6 +308,7 @@ def test_a_skipped_question_counts_as_unsure():
     assert bearing_of(question_of("connect_in", "introduce"), None) == "unsure"
     assert bearing_of(question_of("connect_in", "common_ground"), ()) == "unsure"
     assert bearing_of(question_of("introduce", "benefit"), "") == "unsure"
+    assert bearing_of(question_of("connect_in", "familiarity"), "best_friend") == "unsure"
 
 
 def test_a_missing_reason_for_the_other_side_counts_against_my_own_request():

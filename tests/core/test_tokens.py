@@ -88,6 +88,22 @@ def test_the_longest_keys_fit_on_a_button():
     assert event_of(token) == event
 
 
+def test_a_token_has_75_characters_at_most():
+    words = TOKEN_LIMIT - len(token_of(Snoozed(ID, "")))
+
+    assert TOKEN_LIMIT == 75
+    assert len(token_of(Snoozed(ID, "x" * words))) == 75
+    with pytest.raises(ValueError, match="does not fit"):
+        token_of(Snoozed(ID, "x" * (words + 1)))
+
+
+def test_a_token_of_75_characters_is_read_and_a_longer_one_is_not():
+    subject = "x" * (75 - len("v1:confirm::forget"))
+
+    assert event_of(f"v1:confirm:{subject}:forget") == Confirmed("forget", subject)
+    assert event_of(f"v1:confirm:{subject}x:forget") is None
+
+
 @pytest.mark.parametrize(
     "event", [Begin("hello"), Explained(ID, "because"), Answered(ID, "x" * 60, ("y" * 60,))]
 )

@@ -17,7 +17,7 @@ import aiohttp
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.slack.adapter import SlackAdapter
-from storage.core_executor import ConnectionExecutor
+from storage.driver_executor import DriverExecutor
 from storage.postgres import PostgresStore
 from storage.sqlite import SqliteStore
 from storage.sqlite_connection import CursorExecutor
@@ -55,7 +55,7 @@ def count_every_step(steps: Steps) -> None:
     _around(AsyncConnection, "commit", steps, "COMMIT", "after COMMIT")
     _around(aiohttp.ClientSession, "_request", steps, "a request", "a request was answered")
     _around(SlackAdapter, "_dispatched", steps, "a delivery", "the acknowledgement")
-    for executor in (CursorExecutor, ConnectionExecutor):
+    for executor in (CursorExecutor, DriverExecutor):
         _before(executor, "changed", steps, "a change")
     _before(Writer, "_commit", steps, "COMMIT")
     _after(Writer, "_commit", steps, "after COMMIT")

@@ -17,6 +17,7 @@ from bot.core.known import closeness
 from bot.core.messages import Problem
 from bot.core.model import Address
 from bot.core.people import profile_slug
+from tests.conftest import Count
 from tests.linkedin.archives import (
     ERAS,
     OWN_NAME,
@@ -347,13 +348,14 @@ def said(reply: Any) -> str:
 
 @pytest.mark.soak
 async def test_thirty_thousand_connections_and_half_a_million_messages_in_bounded_memory(
-    tmp_path: Path,
+    tmp_path: Path, count: Count
 ):
     truth = write_archive(tmp_path / "archive", TODAY, Size(30_000, 100, 500_000, 200, text=150))
 
     peak = await asyncio.to_thread(_peak_of_an_import, tmp_path / "archive")
 
-    print(f"{truth.messages} messages, peak memory {peak} MB")
+    count("imported: messages in one archive", truth.messages)
+    count("imported: MB of memory at the peak", peak)
     assert peak < 300
 
 

@@ -16,7 +16,11 @@ from bot.core import events
 from bot.core.events import Begin, Called, Inbound
 from bot.core.messages import Reply
 from bot.core.model import Address
+from bot.service.forms import take_settings, take_sheet, take_showing_sheet
+from bot.service.home import home_of
 from bot.service.service import Service
+from bot.service.sheet import sheet_of
+from bot.service.turn import Delivery
 from tests.service.reminders.world import World
 
 OWNER = Address("slack", "T01", "U1")
@@ -147,6 +151,37 @@ async def test_no_button_with_somebody_elses_id_shows_or_changes_anything(
         assert SECRET not in _said(answer), kind.__name__
         assert answer.refused == "unknown_id", kind.__name__
     assert await _notebook(world) == before
+
+
+@pytest.mark.parametrize("who", OTHERS)
+async def test_no_form_and_no_home_shows_or_changes_anything_of_another_owner(
+    world: World, ids: Ids, who: str
+) -> None:
+    service, other = world.service, OTHERS[who]
+    before = await _notebook(world)
+    answer = events.Answered(ids.vetting, "familiarity", ("well",))
+    sent = Delivery("", service.clock(), other)
+
+    sheet = await sheet_of(service, other, ids.vetting)
+    home = await home_of(service, other)
+    taken = await take_sheet(service, sent, ids.vetting, {"familiarity": answer})
+    shown = await take_showing_sheet(service, Inbound("", service.clock(), other, answer))
+    chosen = await take_settings(
+        service, sent, {"zone": Called("settings", (), "zone Asia/Kolkata")}
+    )
+
+    assert sheet is None
+    assert SECRET not in repr((home, taken, shown, chosen))
+    assert [taken.reply.refused, shown.reply.refused] == ["unknown_id"] * 2
+    assert await _notebook(world) == before
+
+
+async def test_the_owner_gets_their_own_form_and_home(world: World, ids: Ids) -> None:
+    sheet = await sheet_of(world.service, OWNER, ids.vetting)
+    home = await home_of(world.service, OWNER)
+
+    assert sheet is not None
+    assert SECRET in repr(home)
 
 
 def _about(kind: type[Any], ids: Ids) -> Any:

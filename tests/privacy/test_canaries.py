@@ -15,14 +15,14 @@ from adapters.console.plain import plain_lines
 from bot import cli
 from bot.core import dialogue
 from bot.core.events import Begin
-from bot.core.model import Contact, FollowUp, LedgerEntry, Vetting
+from bot.core.model import Contact, FollowUp, Invitation, LedgerEntry, Profile, Vetting
 from bot.service.ports import UnitOfWork
 from storage.sqlite import SqliteStore
 from tests.privacy.canaries import Canaries
 from tests.service.reminders.world import NINE, World, address
 from tests.storage.databases import Database
 
-NOUNS = (Contact, Vetting, FollowUp, LedgerEntry)
+NOUNS = (Contact, Vetting, FollowUp, LedgerEntry, Invitation, Profile)
 
 
 class Lines(logging.Handler):
@@ -60,6 +60,8 @@ def canaried(world: World, stem: str) -> tuple[Canaries, Any]:
     contact, vetting = canaries.noun(Contact), canaries.noun(Vetting, revision=0)
     follow_up = canaries.noun(FollowUp, due=world.now.date())
     entry = canaries.noun(LedgerEntry)
+    invitation = canaries.noun(Invitation, vetting=None)
+    profile = canaries.noun(Profile)
 
     def work(unit: UnitOfWork) -> None:
         notebook = unit.notebook(address("U1"), "0" * 12, world.now)
@@ -67,6 +69,8 @@ def canaried(world: World, stem: str) -> tuple[Canaries, Any]:
         notebook.save_vetting(vetting)
         notebook.save_follow_up(follow_up)
         notebook.save_entry(entry)
+        notebook.imported.enter_invitation(invitation)
+        notebook.imported.save_profile(profile)
 
     return canaries, work
 

@@ -19,7 +19,7 @@ import structlog
 from adapters.console.plain import plain_lines
 from bot.core.events import Inbound, Said
 from bot.core.model import Address
-from bot.service.delivering import deliver
+from bot.service.delivering import deliver, still_held
 from bot.service.reminders import claim, plan
 from tests.service.reminders.world import DAY, HOUR, NINE, FilePlatform, World
 from tests.storage.databases import Database
@@ -89,8 +89,8 @@ async def _history(world: World, seed: int, way: int) -> list[str]:
 async def _remind(world: World) -> None:
     reminders = world.reminders()
     await plan(reminders)
-    for claimed in await claim(reminders):
-        await deliver(reminders, claimed)
+    for held in await still_held(reminders, await claim(reminders)):
+        await deliver(reminders, held)
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -15,6 +15,7 @@ import pytest
 
 from adapters.slack.oauth import SCOPES
 from bot.app import keys_of
+from bot.core.model import Address
 from bot.doctor import examined
 from bot.finding import ADVICE, Finding
 from bot.service.installing import Installation
@@ -291,6 +292,29 @@ async def test_a_database_that_cannot_be_opened_is_said(
     monkeypatch.setenv("VET_KEY", "A" * 43 + "=")
 
     assert said in (await found("database")).says
+
+
+@pytest.mark.parametrize(
+    "late, said",
+    [
+        (timedelta(minutes=14), "none is late"),
+        (timedelta(minutes=16), "is “serve” running, with the role reminders?"),
+    ],
+)
+async def test_reminders_that_nobody_sends_are_said_after_a_quarter_of_an_hour(
+    home: Path, late: timedelta, said: str
+):
+    settings = Settings()
+    store = await open_store(settings.database, keys_of(settings))
+    ana = Address("slack", "T1", "U1")
+    now = datetime.now(UTC)
+    await store.transact(lambda unit: unit.notebook(ana, "0" * 12, now).outbox.schedule(now - late))
+    await store.close()
+
+    finding = await found("reminders")
+
+    assert finding.ok is (said == "none is late")
+    assert said in finding.says
 
 
 async def test_checklists_that_are_no_folder_are_said(home: Path, monkeypatch: pytest.MonkeyPatch):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.simulation.faults import Fault
-from tests.simulation.world import DAY, LOOK_EVERY, World
+from tests.simulation.world import DAY, LOOK_EVERY, Meanwhile, World
 
 CALM_EVERY = 5
 """Every fifth day nothing fails and nobody acts, from the evening before on."""
@@ -13,6 +13,7 @@ ACTS_A_DAY = 7
 SETTLING = timedelta(hours=4)
 """Before a calm day begins, leases and waits of the troubled one may end."""
 FAULTS: tuple[Fault, ...] = ("busy", "full", "crash", "crash")
+MEANWHILE: tuple[Meanwhile, ...] = ("forget", "rotate", "jump")
 
 
 def live(world: World, days: int) -> None:
@@ -37,7 +38,7 @@ def _troubled(world: World, number: int) -> None:
         if chance.random() < each_look:
             world.act(chance.choice(world.people))
         world.deliver_what_waits()
-        world.remind(forgets_between=chance.random() < 0.01)
+        world.remind(chance.choice(MEANWHILE) if chance.random() < 0.25 else None)
         world.now += LOOK_EVERY
     _all_is_well(world)
 
@@ -63,11 +64,12 @@ def _go_wrong(world: World) -> None:
     if dice < 0.15:
         world.faults.plan(chance.choice(FAULTS), chance.randrange(1, 40))
     elif dice < 0.155:
-        world.faults.down_until = world.now + timedelta(minutes=chance.randrange(5, 180))
+        minutes = timedelta(minutes=chance.randrange(5, 180))
+        world.faults.plan(chance.choice(("busy", "full")), chance.randrange(1, 40), minutes)
     elif dice < 0.16:
         world.weather.out_until = world.now + timedelta(minutes=chance.randrange(5, 600))
     elif dice < 0.165:
-        world.skew = timedelta(minutes=chance.randrange(-90, 90))
+        world.jump()
     elif dice < 0.17:
         world.skew = timedelta(0)
     elif dice < 0.171:
@@ -89,9 +91,9 @@ def _move(world: World, number: int) -> None:
     elif dice < 0.18:
         world.forget(chance.choice(world.people))
     elif dice < 0.26:
-        closed = chance.choice(world.people).address
-        wire = world.slack if closed.platform == "slack" else world.discord
-        wire.closed ^= {closed}
+        world.shut(chance.choice(world.people))
+    elif dice < 0.34:
+        world.leave_or_return(chance.choice(world.people))
 
 
 def _all_is_well(world: World) -> None:

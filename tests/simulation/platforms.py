@@ -8,7 +8,8 @@ minutes; a Slack workspace can be asked only where it granted its history.
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -20,10 +21,20 @@ from adapters.slack.parse import Actor
 from adapters.slack.webapi import LOST, NOT_INSTALLED, SlackFailed
 from bot.core.model import Address
 from bot.service.installing import Installation
+from tests.adapters.discord.limits import alive
+from tests.adapters.slack.limits import problems_of_message
 from tests.simulation.faults import Crashed
 
 NONCE_HOLDS = timedelta(minutes=5)
 BOT = "900"
+MOODS = {
+    "taken": "send accepted",
+    "lost_before": "send lost",
+    "lost_after": "send accepted then dropped",
+    "broken": "send met 5xx",
+    "slow_down": "send met 429",
+    "crash_after": "crash after a send",
+}
 
 
 @dataclass(frozen=True)
@@ -43,9 +54,12 @@ class Weather:
 
     chance: Random
     clock: Callable[[], datetime]
+    happened: Counter[str]
     troubled: bool = False
     out_until: datetime | None = None
     crashes: bool = False
+    meanwhile: Callable[[Address], Awaitable[None]] | None = None
+    """What else happens while a message is on its way, if something does."""
 
     @property
     def is_out(self) -> bool:
@@ -53,6 +67,11 @@ class Weather:
 
     def mood(self) -> str:
         """What happens to one message: it arrives, or not, or nobody learns which."""
+        mood = self._mood()
+        self.happened[MOODS[mood]] += 1
+        return mood
+
+    def _mood(self) -> str:
         if self.is_out:
             return "lost_before"
         if not self.troubled:
@@ -69,7 +88,7 @@ class SlackWire:
     installed: Callable[[str], Awaitable[Installation | None]]
     with_history: frozenset[str]
     arrived: list[Arrived] = field(default_factory=list)
-    closed: set[Address] = field(default_factory=set)
+    closed: dict[Address, str] = field(default_factory=dict)
 
     async def attempt(self, actor: Actor, method: str, **given: Any) -> dict[str, Any]:
         """One call, as `WebApi.attempt`."""
@@ -83,7 +102,7 @@ class SlackWire:
             case "conversations.history":
                 return self._history(actor)
             case "chat.postMessage":
-                return self._posted(actor, given)
+                return await self._posted(actor, given)
             case _:
                 raise AssertionError(f"nobody calls {method}")
 
@@ -93,9 +112,10 @@ class SlackWire:
         mine = [a for a in self.arrived if a.address == actor.address]
         return {"ok": True, "messages": [a.shown for a in reversed(mine[-50:])]}
 
-    def _posted(self, actor: Actor, given: dict[str, Any]) -> dict[str, Any]:
+    async def _posted(self, actor: Actor, given: dict[str, Any]) -> dict[str, Any]:
         if actor.address in self.closed:
-            raise SlackFailed("cannot_dm_bot")
+            self.weather.happened["send met 403"] += 1
+            raise SlackFailed(self.closed[actor.address])
         mood = self.weather.mood()
         if mood == "slow_down":
             raise SlackFailed("ratelimited", 20.0)
@@ -107,6 +127,8 @@ class SlackWire:
         self.arrived.append(
             Arrived(actor.address, payload["key"], payload["part"], self.weather.clock(), given)
         )
+        if self.weather.meanwhile is not None:
+            await self.weather.meanwhile(actor.address)
         if mood == "lost_after":
             raise SlackFailed(LOST)
         if mood == "crash_after":
@@ -126,7 +148,7 @@ class DiscordWire:
 
     weather: Weather
     arrived: list[Arrived] = field(default_factory=list)
-    closed: set[Address] = field(default_factory=set)
+    closed: dict[Address, int] = field(default_factory=dict)
 
     @property
     def http(self) -> DiscordWire:
@@ -151,7 +173,9 @@ class DiscordWire:
         """Post a message, as `HTTPClient.request`."""
         address = Address("discord", "", str(route.channel_id))
         if address in self.closed:
-            raise discord.Forbidden(_refusal(403), {"code": 50007, "message": ""})
+            self.weather.happened["send met 403"] += 1
+            refused = {"code": self.closed[address], "message": ""}
+            raise discord.Forbidden(_refusal(403), refused)
         known = self._by_nonce(address, json["nonce"])
         if known is not None:
             return known.shown
@@ -166,6 +190,8 @@ class DiscordWire:
         at = self.weather.clock()
         shown = {**json, "author": {"id": BOT}, "timestamp": at.isoformat()}
         self.arrived.append(Arrived(address, key, int(part), at, shown))
+        if self.weather.meanwhile is not None:
+            await self.weather.meanwhile(address)
         if mood == "lost_after":
             raise OSError("the wire is cut")
         if mood == "crash_after":
@@ -183,6 +209,17 @@ class DiscordWire:
 
 def _refusal(status: int) -> Any:
     return _Response(status)
+
+
+def problems_of_arrived(arrived: Arrived) -> Iterator[str]:
+    """What in a message that arrived its platform would not take, or bring to life."""
+    shown = arrived.shown
+    if arrived.address.platform == "slack":
+        yield from problems_of_message(shown)
+    else:
+        yield from alive(shown["content"])
+        if shown["allowed_mentions"] != {"parse": []}:
+            yield "mentions are allowed"
 
 
 def words_of(arrived: Arrived) -> str:

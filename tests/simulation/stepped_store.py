@@ -9,11 +9,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Executable
 
+from bot.core.model import Address
 from bot.service.ports import StoreError
 from storage import statements as sql
 from storage.executor import Row
@@ -58,6 +60,23 @@ class FaultyExecutor:
             raise
 
 
+@dataclass
+class SteppedConnection:
+    """Stands where a connection stands that somebody has alone: forgetting begins and ends its
+    transactions itself, and the process may die between any two of them.
+    """
+
+    inner: sqlite3.Connection
+    faults: Faults
+
+    def execute(self, statement: str) -> sqlite3.Cursor:
+        self.faults.before("answer")
+        return self.inner.execute(statement)
+
+    def cursor(self) -> sqlite3.Cursor:
+        return self.inner.cursor()
+
+
 class SteppedWriter:
     """Stands where the writing thread stands."""
 
@@ -90,7 +109,7 @@ class SteppedWriter:
 
     async def alone(self, run: Callable[[sqlite3.Connection], T]) -> T:
         self._faults.before("begin")
-        result = run(self._connection)
+        result = run(cast(sqlite3.Connection, SteppedConnection(self._connection, self._faults)))
         self._faults.before("answer")
         return result
 
@@ -165,6 +184,31 @@ class Outside:
             }
         finally:
             self._connection.execute("COMMIT")
+
+    def has_seen(self, number: int) -> bool:
+        """Whether a delivery of this number is noted; it stands in every platform's key."""
+        found = "SELECT 1 FROM seen WHERE key LIKE ?"
+        return bool(self._connection.execute(found, (f"%:{number:08d}%",)).fetchall())
+
+    def unfinished(self, before: datetime) -> int:
+        """How many deliveries that were due before then are not over."""
+        due = "SELECT count(*) FROM deliveries WHERE free_at IS NOT NULL AND at < ?"
+        return int(self._connection.execute(due, (before.timestamp(),)).fetchone()[0])
+
+    def rows_at(self, address: Address) -> int:
+        """How many owners stand at an address, readable or not."""
+        known = "SELECT count(*) FROM owners WHERE (platform, tenant, user) = (?, ?, ?)"
+        given = (address.platform, address.tenant, address.user)
+        return int(self._connection.execute(known, given).fetchone()[0])
+
+    def rows_of_nobody(self) -> int:
+        """How many rows belong to an owner who is not there."""
+        orphans = "SELECT count(*) FROM {} WHERE owner_id NOT IN (SELECT id FROM owners)"
+        return sum(
+            self._connection.execute(orphans.format(table.name)).fetchone()[0]
+            for table in metadata.sorted_tables
+            if "owner_id" in table.c
+        )
 
     def close(self) -> None:
         self._connection.close()

@@ -11,7 +11,7 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -19,17 +19,19 @@ from sqlalchemy import bindparam, select
 
 from bot.core.days import local_date
 from bot.core.deliveries import Delivery
+from bot.core.json_shapes import decision_json
 from bot.core.messages import Reply
 from bot.core.model import Address
 from bot.service import schedule, transfer
 from bot.service.desk import SPREAD, zone_of
+from bot.service.figures import reminder_figures
 from bot.service.ports import UnitOfWork
 from bot.service.reminders import Claimed
 from storage.executor import Executor, Row
 from storage.sealed import MasterKey
 from storage.tables import deliveries
 from tests.simulation.people import Person
-from tests.simulation.platforms import Arrived, words_of
+from tests.simulation.platforms import Arrived, problems_of_arrived, words_of
 from tests.simulation.stepped_store import Outside
 from tests.simulation.surfaces import Deed, Shown
 
@@ -58,7 +60,8 @@ class Witness:
     outside: Outside
     lines: list[str] = field(default_factory=list)
     done: set[int] = field(default_factory=set)
-    days: dict[str, tuple[Address, date]] = field(default_factory=dict)
+    days: dict[str, tuple[Address, str, date]] = field(default_factory=dict)
+    """Whose day a digest belongs to: who comes back after being forgotten is another owner."""
     parts: Counter[tuple[str, int]] = field(default_factory=Counter)
     gone: set[Address] = field(default_factory=set)
     sent: int = 0
@@ -99,27 +102,32 @@ class Witness:
         data = reply.data() if reply.data is not None else None
         if not isinstance(data, dict) or "answers" not in data or "id" not in data:
             return
-        stored = self._vetting_answers(person.address, data["id"])
-        assert stored == data["answers"], f"an acknowledged answer is not stored: {deed}"
+        stored = self._answers_and_decision(person.address, data["id"])
+        shown = (data["answers"], data["decision"])
+        assert stored == shown, f"an acknowledged answer is not stored: {deed}"
 
-    def _vetting_answers(self, address: Address, vetting_id: str) -> Any:
+    def _answers_and_decision(self, address: Address, vetting_id: str) -> Any:
         def work(unit: UnitOfWork) -> Any:
             notebook = unit.existing_notebook(address)
-            vetting = notebook.vetting(vetting_id) if notebook is not None else None
-            return None if vetting is None else vetting.answers
+            return None if notebook is None else notebook.vetting(vetting_id)
 
-        answers = self.outside.look(work)
-        if answers is None:
+        vetting = self.outside.look(work)
+        if vetting is None:
             return None
-        return {
+        answers = {
             key: list(value) if isinstance(value, tuple) else value
-            for key, value in answers.items()
+            for key, value in vetting.answers.items()
             if value is not None
         }
+        return answers, decision_json(vetting.decision)
 
     def rows(self) -> Rows:
         """Everything that is committed of everybody."""
         return self.outside.rows()
+
+    def is_committed(self, deed: Deed) -> None:
+        """Nothing is acknowledged before it is committed, whatever kind of turn it was."""
+        assert self.outside.has_seen(deed.number), f"acknowledged, and not committed: {deed}"
 
     def changed_nothing(self, before: Rows) -> None:
         """A redelivery changes nothing of anybody."""
@@ -136,14 +144,16 @@ class Witness:
         data = reply.data() if reply.data is not None else None
         self._only_their_own(person, shown.text + json.dumps(data, ensure_ascii=False))
 
-    def arrived(self, person: Person, message: Arrived, shown: Shown) -> None:
+    def arrived(self, person: Person, message: Arrived) -> None:
         """Something came unasked: to one who still wants it, once, and at most once that day."""
         self._only_their_own(person, words_of(message))
+        problems = list(problems_of_arrived(message))
+        assert not problems, problems
         self.parts[message.key, message.part] += 1
         assert self.parts[message.key, message.part] == 1, "a digest arrived twice"
-        address, day = self.days[message.key]
+        address, _, day = self.days[message.key]
         assert address == person.address, "a digest went to somebody else"
-        keys = {key for key, of in self.days.items() if of == (address, day)}
+        keys = {key for key, of in self.days.items() if of == self.days[message.key]}
         got = {key for key in keys if any(k == key for k, _ in self.parts)}
         assert len(got) == 1, f"{len(got)} digests on {day}"
         assert address not in self.gone, "sent after everything was forgotten"
@@ -158,12 +168,14 @@ class Witness:
             ((day,),) = executor.rows(_DAY_OF, {"row": lease.id})
             return date.fromisoformat(day)
 
-        self.days[claimed.parcel.key] = (address, self.outside.look(work))
+        self.days[claimed.parcel.key] = (address, lease.owner, self.outside.look(work))
 
     def forgotten(self, person: Person) -> None:
         """Nothing is left of somebody who was forgotten, and nobody knows them any more."""
         left = self.outside.look(lambda unit: unit.existing_notebook(person.address))
         assert left is None, "something is left of somebody who was forgotten"
+        rows = self.outside.rows_at(person.address) + self.outside.rows_of_nobody()
+        assert rows == 0, "a row is left of somebody who was forgotten"
         self.gone.add(person.address)
 
     def _only_their_own(self, person: Person, text: str) -> None:
@@ -175,8 +187,8 @@ class Witness:
     # At the end of a day
 
     def end_of_day(self) -> None:
-        """No word of anybody stands in a log line, an error, or in clear on the disk."""
-        said = "\n".join(self.lines)
+        """No word of anybody stands in a log line, an error, a figure, or in clear on the disk."""
+        said = "\n".join([*self.lines, repr(reminder_figures(self.world.reminders))])
         path = self.world.path
         raw = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
         for person in self.world.people:
@@ -190,7 +202,8 @@ class Witness:
         for person in self.world.people:
             notebook = unit.existing_notebook(person.address)
             if notebook is not None:
-                transfer.exported(notebook)
+                for content in transfer.exported(notebook).values():
+                    self._only_their_own(person, content.decode())
                 assert notebook.unreadable == 0, "something cannot be read any more"
 
     # A calm day
@@ -216,6 +229,8 @@ class Witness:
 
     def were_served(self, expected: Sequence[tuple[Person, date]]) -> None:
         """What was due was sent, or its owner can see that it was not, and why."""
+        stuck = self.outside.unfinished(self.world.now - timedelta(days=1))
+        assert stuck == 0, f"{stuck} deliveries are neither sent nor said to be stuck after a day"
         for person, day in expected:
 
             def work(unit: UnitOfWork, address: Address = person.address) -> Sequence[Delivery]:

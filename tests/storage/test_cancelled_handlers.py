@@ -33,6 +33,7 @@ from bot.service.service import Service
 from storage.installations import StoredCards
 from storage.store import OpenStore
 from tests.adapters.slack.people import state_of
+from tests.conftest import Count
 from tests.kills.child import Stored, now, service_over, stored_of
 from tests.kills.flows import (
     ANSWERS,
@@ -144,7 +145,7 @@ def addresses_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("name", HANDLERS)
 async def test_a_handler_cancelled_at_any_await_tears_nothing_and_the_next_try_works(
-    name: str, database: Database
+    name: str, database: Database, count: Count
 ) -> None:
     make, handling = HANDLERS[name]
     flow = make()
@@ -163,6 +164,7 @@ async def test_a_handler_cancelled_at_any_await_tears_nothing_and_the_next_try_w
         await handler(0)
         after = await stored(0)
         assert before != after
+        still_open = 0
         for number in range(1, MOST_AWAITS):
             await flow.prepare(service, number)
             was_cancelled = await cancelled_at(number, handler(number))
@@ -172,8 +174,12 @@ async def test_a_handler_cancelled_at_any_await_tears_nothing_and_the_next_try_w
             )
             await handler(number)
             assert await stored(number) == after
+            # looked at while the connections live: closing them ends whatever they left open
+            still_open += await database.open_transactions()
             if not was_cancelled:
                 break
 
+        count("handlers cancelled at an await", number - 1)
+        count("handlers cancelled: transactions left open", still_open)
+        assert still_open == 0
         assert 1 < number < MOST_AWAITS - 1
-    assert await database.open_transactions() == 0

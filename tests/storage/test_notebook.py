@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from functools import partial
 
 import pytest
 
-from bot.core.model import Address, Owner, Vetting
+from bot.core.model import Owner, Vetting
 from bot.service.ports import Conflict
 from storage.store import OpenStore
 from storage.unit import Unit
+from tests.storage.databases import Database
 from tests.storage.people import (
     FULL_CONTACT,
     FULL_ENTRY,
@@ -47,11 +47,11 @@ async def test_a_known_owner_keeps_their_id(store: OpenStore):
     assert again.owner == Owner(id_of("ines"), INES, NOW)
 
 
-async def test_nobody_is_made_by_looking(store: OpenStore):
+async def test_nobody_is_made_by_looking(database: Database, store: OpenStore):
     found = await store.read(lambda unit: unit.existing_notebook(TOMAS))
 
     assert found is None
-    assert await store.read(lambda unit: unit.addresses()) == []
+    assert await database.run("SELECT count(*) FROM owners") == [(0,)]
 
 
 async def test_everything_saved_comes_back_equal(store: OpenStore):
@@ -93,22 +93,6 @@ async def test_an_owner_is_found_by_id_for_work_on_all_owners(store: OpenStore):
 
     assert owner.address == INES
     assert owner.settings == FULL_SETTINGS
-
-
-async def test_addresses_come_in_pages(store: OpenStore):
-    for number in range(5):
-        address = replace(INES, user=f"user {number}")
-        enter = partial(_enter, address, id_of("own", number))
-        await store.transact(enter)
-
-    first = await store.read(lambda unit: unit.addresses(limit=3))
-    rest = await store.read(lambda unit: unit.addresses(after=first[-1][0], limit=3))
-
-    assert [address.user for _, address in (*first, *rest)] == [f"user {n}" for n in range(5)]
-
-
-def _enter(address: Address, new_id: str, unit: Unit) -> None:
-    unit.notebook(address, new_id, NOW)
 
 
 async def test_the_front_changes_without_the_settings(store: OpenStore):

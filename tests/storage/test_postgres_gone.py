@@ -16,14 +16,15 @@ import psutil
 import pytest
 
 from adapters.console.adapter import Screen, chat
-from bot.core.messages import Message
+from bot.core.messages import Message, Problem
 from bot.service.ports import Busy
 from bot.service.service import Service
 from storage.postgres import PostgresStore, open_postgres
 from storage.store import parse_url
 from storage.unit import Unit
+from tests.conftest import Count
 from tests.storage.databases import PostgresDatabase
-from tests.storage.people import INES, NOW, contact, id_of, of_ines
+from tests.storage.people import INES, NOW, TOMAS, contact, id_of, of_ines
 from tests.storage.proxy import Cut, Proxy, proxy_before
 
 BACK_WITHIN = 3.0
@@ -71,7 +72,7 @@ async def met(store: PostgresStore) -> list[str]:
 
 @pytest.mark.parametrize("cut", ["before", "after"])
 async def test_a_commit_that_is_cut_is_answered_once_it_counts_and_counts_once(
-    postgres_database: PostgresDatabase, cut: Cut
+    postgres_database: PostgresDatabase, cut: Cut, count: Count
 ):
     async with through_a_proxy(postgres_database) as (proxy, store):
         proxy.cuts = lambda number: cut if number % 2 else ""
@@ -83,7 +84,9 @@ async def test_a_commit_that_is_cut_is_answered_once_it_counts_and_counts_once(
         # A COMMIT that arrived is known by its delivery when the turn is run again.
         assert answers == [cut == "before"] * 6
         assert proxy.commits >= 12
-        assert await met(store) == [id_of("con", number) for number in range(6)]
+        stored = await met(store)
+        count("COMMITs cut in the middle", proxy.commits // 2)
+        assert stored == [id_of("con", number) for number in range(6)]
     assert await postgres_database.open_transactions() == 0
 
 
@@ -107,7 +110,7 @@ async def test_a_commit_that_is_cut_again_and_again_is_said_to_be_uncertain(
     "seconds", [2.0, pytest.param(30.0, marks=pytest.mark.soak)], ids=["2 s", "30 s"]
 )
 async def test_while_it_is_gone_every_turn_is_refused_and_then_it_goes_on_by_itself(
-    postgres_database: PostgresDatabase, seconds: float
+    postgres_database: PostgresDatabase, seconds: float, count: Count
 ):
     async with through_a_proxy(postgres_database) as (proxy, store):
         workers = Workers(store)
@@ -121,13 +124,12 @@ async def test_while_it_is_gone_every_turn_is_refused_and_then_it_goes_on_by_its
                 await workers.answered_beyond(before + 20)
 
         assert refused > 0
-        assert workers.acknowledged <= {*await met(store)}
-        assert workers.doubled == []
+        workers.lost_and_doubled_nothing(await met(store), count)
     assert await postgres_database.open_transactions() == 0
 
 
 async def test_when_it_crashes_and_restarts_at_once_no_acknowledgement_is_lost(
-    postgres_database: PostgresDatabase,
+    postgres_database: PostgresDatabase, count: Count
 ):
     store = await open_postgres(parse_url(postgres_database.url), postgres_database.keys)
     try:
@@ -140,8 +142,7 @@ async def test_when_it_crashes_and_restarts_at_once_no_acknowledgement_is_lost(
             async with asyncio.timeout(RECOVERED_WITHIN):
                 await workers.answered_beyond(before + 20)
 
-        assert workers.acknowledged <= {*await met(store)}
-        assert workers.doubled == []
+        workers.lost_and_doubled_nothing(await met(store), count)
     finally:
         await store.close()
 
@@ -174,6 +175,27 @@ async def test_what_is_typed_counts_once_though_nobody_hears_of_its_commit(
     assert shown
 
 
+async def test_an_import_whose_commit_nobody_heard_of_says_what_was_imported(
+    postgres_database: PostgresDatabase,
+):
+    async with through_a_proxy(postgres_database) as (proxy, store):
+        service = Service(store, {}, lambda: NOW, lambda: os.urandom(16))
+        await store.transact(lambda unit: of_ines(unit).save_contact(contact(1)))
+        files = await service.export(INES)
+        assert files is not None
+        proxy.commits, proxy.cuts = 0, lambda number: "after" if number == 1 else ""
+
+        found = await service.import_json(TOMAS, files["vet-request.json"])
+
+        assert proxy.commits >= 2
+        assert found == {
+            "contacts": 1, "vettings": 0, "follow_ups": 0, "ledger": 0, "invitations": 0
+        }  # fmt: skip
+        refused = await service.import_json(TOMAS, files["vet-request.json"])
+        assert isinstance(refused, Problem)
+        assert refused.id == "import_not_empty"
+
+
 async def typed(line: str) -> AsyncIterator[str]:
     yield line
 
@@ -202,6 +224,14 @@ class Workers:
     async def answered_beyond(self, count: int) -> None:
         async with self._more:
             await self._more.wait_for(lambda: len(self.acknowledged) > count)
+
+    def lost_and_doubled_nothing(self, stored: list[str], count: Count) -> None:
+        """Hold what was acknowledged against what is stored."""
+        lost = self.acknowledged - {*stored}
+        count("PostgreSQL gone or restarted: turns acknowledged", len(self.acknowledged))
+        count("PostgreSQL gone or restarted: acknowledged turns lost", len(lost))
+        count("PostgreSQL gone or restarted: turns doubled", len(self.doubled))
+        assert (lost, self.doubled) == (set(), [])
 
     async def _work(self) -> None:
         while True:

@@ -23,7 +23,7 @@ from storage.sqlite_connection import connect
 from storage.sqlite_file import back_up
 from storage.store import open_store
 from tests.storage.databases import SqliteDatabase, opened
-from tests.storage.people import FULL_VETTING, contact, fill, of_ines, of_tomas
+from tests.storage.people import FULL_VETTING, INES, contact, fill, of_ines, of_tomas
 
 AT = datetime(2026, 11, 5, 8, 30, tzinfo=UTC)
 REPLACED = "vet-request.db.replaced-20261105T083000Z"
@@ -123,7 +123,7 @@ async def test_an_older_schema_is_upgraded(backup: Backup, monkeypatch: pytest.M
     assert sqlite_file.read_state(database.path).is_current
     assert sqlite_file.read_state(older).revision == "0001"
     async with opened(database) as store:
-        assert await store.read(lambda unit: unit.addresses()) == []
+        assert await store.read(lambda unit: unit.existing_notebook(INES)) is None
 
 
 def _at_revision(path: Path, revision: str, keys: tuple[MasterKey, ...]) -> Path:
@@ -373,7 +373,7 @@ async def test_forgetting_takes_the_replaced_copies_too(backup: Backup):
     restored(database, target)
 
     async with opened(database) as store:
-        await store.forget((await store.read(lambda unit: unit.addresses()))[0][1])
+        await store.forget(INES)
 
     assert not database.path.with_name(REPLACED).exists()
 

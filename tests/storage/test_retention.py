@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from storage import retention
 from storage.facts import describe
 from storage.retention import Swept, sweep
 from storage.store import OpenStore
@@ -70,16 +73,21 @@ async def test_delivery_ids_go_after_seven_days(database: Database, store: OpenS
     assert kept == [(f"delivery {days}",) for days in range(8)]
 
 
-async def test_more_delivery_ids_than_fit_in_one_transaction(database: Database, store: OpenStore):
+async def test_old_delivery_ids_are_found_behind_transactions_full_of_newer_ones(
+    database: Database, store: OpenStore, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(retention, "_KEYS", 100)
+
     def work(unit: Unit) -> None:
         notebook = of_ines(unit)
-        for number in range(1201):
-            notebook.first_time(f"{number:05d}", NOW - 8 * DAY)
+        for number in range(250):
+            notebook.first_time(f"discord:{number:05d}", NOW)
+            notebook.first_time(f"slack:{number:05d}", NOW - 8 * DAY)
 
     await store.transact(work)
 
-    assert (await sweep(store, NOW)).delivery_ids == 1201
-    assert (await row_counts(database))["seen"] == 0
+    assert (await sweep(store, NOW)).delivery_ids == 250
+    assert (await row_counts(database))["seen"] == 250
 
 
 async def test_a_forgetting_that_was_cut_off_is_finished(database: Database, store: OpenStore):

@@ -67,8 +67,8 @@ async def listed(database: Database) -> list[str]:
 async def everything_opens(database: Database, keys: tuple[MasterKey, ...], owners: int) -> None:
     """Read every owner and token with these keys."""
     store = await open_store(database.url, keys)
-    addresses = await store.read(lambda unit: unit.addresses())
-    for owner, _ in addresses:
+    entered = await database.run("SELECT id FROM owners ORDER BY id")
+    for (owner,) in entered:
 
         def read(unit: Unit, owner: str = owner) -> int:
             notebook = unit.notebook_of(owner)
@@ -82,7 +82,7 @@ async def everything_opens(database: Database, keys: tuple[MasterKey, ...], owne
     whole = await StoredInstallations(store).find("T02OTHER", "E01ACME")
     assert whole is not None
     assert whole.bot_token == "token-of-E01ACME"
-    assert len(addresses) == owners
+    assert len(entered) == owners
     await store.close()
 
 

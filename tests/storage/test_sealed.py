@@ -9,7 +9,14 @@ import pytest
 
 from bot.service.ports import Unusable
 from storage import sealed
-from storage.sealed import Keyring, OwnerKey, Unreadable, new_key_text, parse_keys
+from storage.sealed import (
+    Keyring,
+    OwnerKey,
+    Unreadable,
+    new_key_text,
+    parse_keys,
+    wrong_key,
+)
 
 SECRET = bytes(range(32))
 TEXT = base64.b64encode(SECRET).decode()
@@ -168,3 +175,52 @@ def test_a_key_that_is_none_is_refused_without_repeating_it(text):
         parse_keys(text)
 
     assert not text.strip(",") or text not in str(refused.value)
+
+
+def test_a_key_with_a_foreign_character_in_it_is_refused():
+    with pytest.raises(Unusable, match="base64"):
+        parse_keys(f"{TEXT[:10]}!{TEXT[10:]}")
+
+
+def test_a_master_key_never_shows_its_secret():
+    (key,) = parse_keys(TEXT)
+
+    shown = f"{key!r} {key}"
+
+    assert key.id in shown
+    assert repr(SECRET)[2:20] not in shown
+
+
+def test_whoever_is_met_again_is_kept_before_those_met_earlier(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sealed, "KEYS_IN_MEMORY", 2)
+    ring = Keyring(parse_keys(TEXT))
+    made = {owner: ring.new(owner) for owner in "abc"}
+
+    for owner in "abac":
+        ring.remember(owner, made[owner][0])
+
+    kept = [o for o, (key, wrapped, name) in made.items() if ring.open(o, wrapped, name) is key]
+    assert kept == ["a", "c"]
+
+
+def test_a_token_opens_in_its_own_row_only():
+    ring = Keyring(parse_keys(TEXT))
+
+    wrapped, key_id = ring.wrap_token("slack:T01ACME", "xoxb-invented")
+
+    assert b"xoxb" not in wrapped
+    assert ring.unwrap_token("slack:T01ACME", wrapped, key_id) == "xoxb-invented"
+    with pytest.raises(Unusable):
+        ring.unwrap_token("slack:T02ACME", wrapped, key_id)
+
+
+@pytest.mark.parametrize(
+    ("sealed_with", "named"), [(("aa",), "with key aa, "), (("aa", "bb"), "with keys aa, bb, ")]
+)
+def test_a_missing_key_is_named_beside_those_that_were_given(
+    sealed_with: tuple[str, ...], named: str
+):
+    said = wrong_key(sealed_with, ("cc", "dd"))
+
+    assert named in said
+    assert "you gave cc, dd" in said

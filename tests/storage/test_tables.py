@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -90,6 +92,28 @@ async def test_the_migrations_lead_to_these_tables_on_postgres(
     await engine.dispose()
 
     assert differences == []
+
+
+async def test_what_is_due_is_found_by_partial_indexes_on_postgres_too(
+    postgres_database: PostgresDatabase,
+):
+    partial = await postgres_database.run(
+        "SELECT indexname FROM pg_indexes WHERE indexdef LIKE '%IS NOT NULL%' ORDER BY indexname"
+    )
+
+    assert [name for (name,) in partial] == [
+        "deliveries_by_free",
+        "owners_by_next_digest",
+        "vettings_by_paste",
+    ]
+
+
+def test_a_start_on_sqlite_loads_nothing_of_postgres():
+    loaded = "import storage.sqlite, sys; print('sqlalchemy.dialects.postgresql' in sys.modules)"
+
+    ran = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+
+    assert ran.stdout.strip() == "False"
 
 
 def test_a_new_file_is_private_and_bears_our_mark(sqlite_template: SqliteDatabase):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from adapters.discord.missed import CHANNELS, Missed
 from adapters.discord.turns import address_of
@@ -262,3 +263,38 @@ async def test_at_most_two_hundred_channels_are_looked_at(new_bot: Any, watch: W
 
     assert crowd.asked == [("discord", 200)]
     assert CHANNELS == 200
+
+
+class BrokenOnce(Crowd):
+    """Places of which the first question fails as nobody foresaw."""
+
+    broken = True
+
+    async def last_listened(self, platform: str) -> Any:
+        if self.broken:
+            self.broken = False
+            raise ValueError("Priya's words")
+        return await super().last_listened(platform)
+
+    async def note_listening(self, platform: str, at: datetime) -> None:
+        """Nothing is remembered here."""
+
+
+async def test_trouble_that_nobody_foresaw_does_not_end_the_keeping_up(
+    new_bot: Any, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.discord.missed.TRIED_AGAIN", 0)
+    bot, places = new_bot(), BrokenOnce(watch)
+    missed = Missed(bot.client, bot.line, bot.missed.letters, places, watch)  # type: ignore[arg-type]
+    bot.line.greeted.set()
+
+    with capture_logs() as logged:
+        keeping_up = missed.start()
+        async with asyncio.timeout(8):
+            while not places.asked:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        keeping_up.cancel()
+        await asyncio.gather(keeping_up, return_exceptions=True)
+
+    assert [line["event"] for line in logged] == ["missed_messages_not_read"]
+    assert "Priya" not in repr(logged)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import stat
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +12,6 @@ import pytest
 from adapters.slack.adapter import SlackAdapter
 from adapters.slack.carried import SentFile
 from adapters.slack.files import LARGEST, Files, safe_name
-from adapters.slack.importing import PREFIX, remove_left_behind
 from adapters.slack.parse import Actor
 from adapters.slack.sentences import FILES_NOT_SENT, NO_FILE, ONE_EXPORT
 from adapters.slack.turns import ServiceDoor
@@ -278,24 +274,6 @@ async def test_a_file_larger_than_it_says_is_given_up(
         await Files(adapter.api).fetch(
             Actor("T1", "U1"), SentFile(file_id, "Connections.csv", address, 10), tmp_path
         )
-
-
-def test_what_a_killed_process_left_behind_is_deleted_and_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    ended = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"],
-                           capture_output=True, check=True, text=True).stdout.strip()  # fmt: skip
-    kept = [f"{PREFIX}{os.getpid()}-abc", f"{PREFIX}x-abc", "another", f"{PREFIX}{ended}-link"]
-    for name in (*kept[:3], f"{PREFIX}{ended}-abc"):
-        (tmp_path / name / "0").mkdir(parents=True)
-        (tmp_path / name / "0" / "Connections.csv").write_text("x")
-    (tmp_path / kept[3]).symlink_to(tmp_path / "another")
-
-    remove_left_behind()
-
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(kept)
-    assert (tmp_path / "another" / "0" / "Connections.csv").exists()
 
 
 @pytest.mark.parametrize(

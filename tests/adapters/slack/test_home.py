@@ -8,6 +8,8 @@ from adapters.slack.adapter import SlackAdapter
 from adapters.slack.home import SETTING_NAMES
 from adapters.slack.sentences import CLOSED_AT_HOME, IN_DIRECT_MESSAGES, NO_ZONE_IN_PROFILE
 from bot.service.choices import ALL_SETTINGS
+from storage.facts import describe
+from tests.adapters.slack.conftest import Running
 from tests.adapters.slack.fake_slack import FakeSlack, Json
 from tests.adapters.slack.people import Person, fields_of, labels_of, words_of
 
@@ -148,13 +150,61 @@ async def test_home_is_not_published_after_a_look(home: Person, settled) -> None
     assert [method for method, *_ in home.slack.calls].count("views.publish") == before
 
 
+async def test_home_is_not_published_after_an_answer_that_changes_nothing_on_it(
+    home: Person, settled
+) -> None:
+    await home.slash("settings talk messages")
+    await home.slash(BEGIN)
+    await settled()
+    before = [method for method, *_ in home.slack.calls].count("views.publish")
+
+    await home.click("We have met", home.messages[-1])
+    await settled()
+    between = [method for method, *_ in home.slack.calls].count("views.publish")
+    await home.say("later")
+    await settled()
+
+    assert between == before
+    assert "put aside" in words_of(shown(home))
+
+
+async def test_home_is_published_after_the_first_answer_since_a_restart(
+    home: Person, settled, running: Running
+) -> None:
+    await home.slash("settings talk messages")
+    await home.slash(BEGIN)
+    await settled()
+    home.slack.homes.clear()
+
+    async with running() as started_again:
+        await home.click("We have met", home.messages[-1])
+        await started_again.listening.settle(10)
+
+    assert home.user in home.slack.homes
+
+
+async def test_home_is_published_again_after_an_attempt_that_failed(home: Person, settled) -> None:
+    await home.slash("settings talk messages")
+    await settled()
+    home.slack.limited["views.publish"] = [0, 0, 0]
+    await home.slash(BEGIN)
+    await settled()
+    before = words_of(shown(home))
+
+    await home.click("We have met", home.messages[-1])
+    await settled()
+
+    assert "Priya" not in before
+    assert "Priya" in words_of(shown(home))
+
+
 async def test_looking_at_home_enters_nobody(ana: Person, adapter: SlackAdapter, store) -> None:
     await ana.open_home()
     await adapter.listening.settle(10)
 
-    known = await store.read(lambda unit: unit.addresses())
+    known = await describe(store)
     assert "Nothing is open" in words_of(shown(ana))
-    assert list(known) == []
+    assert known.rows["owners"] == 0
 
 
 async def test_a_follow_up_is_put_off_and_dropped_from_home(home: Person, settled) -> None:

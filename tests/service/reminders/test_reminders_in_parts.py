@@ -101,3 +101,27 @@ async def test_a_process_that_dies_between_two_messages_leaves_only_the_second_i
     (delivery,) = await world.log("ana")
     assert parts == ([0, 1] if can_be_asked else [0])
     assert delivery.state == ("sent" if can_be_asked else "uncertain")
+
+
+@pytest.mark.parametrize("can_be_asked", [True, False])
+async def test_a_clock_set_back_between_two_messages_holds_nobody_up_and_loses_neither(
+    world: World, can_be_asked: bool
+):
+    await world.promises("ana")
+    world.platform.parts, world.platform.can_be_asked = 2, can_be_asked
+    world.now = NINE
+
+    async def set_back(parcel: Parcel) -> Answer | None:
+        if parcel.part == 0:
+            world.now -= 60 * MINUTE
+        return None
+
+    world.platform.after = set_back
+    await run_once(world.reminders())
+    arrived_at_once = len(world.platform.arrived())
+    world.now = NINE + MINUTE
+    await run_once(world.reminders())
+
+    assert arrived_at_once == 1
+    assert [line["part"] for line in world.platform.arrived()] == [0, 1]
+    assert [d.state for d in await world.log("ana")] == ["sent"]

@@ -20,7 +20,7 @@ from bot.core.deliveries import Delivery
 from bot.core.events import Begin, Event, Inbound, OptedIn, Said
 from bot.core.messages import Message, Reply
 from bot.core.model import Address, Owner
-from bot.service.delivering import deliver
+from bot.service.delivering import deliver, still_held
 from bot.service.ports import UnitOfWork
 from bot.service.reminders import PLANNED_AT_ONCE, Reminders, Timings, claim, plan
 from bot.service.sending import Absent, Accepted, Answer, CannotAsk, Finding, Found, Parcel
@@ -205,6 +205,7 @@ async def run_once(reminders: Reminders) -> int:
         pass
     tried = 0
     while claimed := await claim(reminders):
-        await asyncio.gather(*(deliver(reminders, one) for one in claimed))
+        held = await still_held(reminders, claimed)
+        await asyncio.gather(*(deliver(reminders, one) for one in held))
         tried += len(claimed)
     return tried
