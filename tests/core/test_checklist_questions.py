@@ -236,7 +236,6 @@ def test_an_answer_whose_option_is_gone_is_asked_again():
 
 def test_progress_counts_the_questions_this_vetting_can_still_have():
     checklist = load("connect_in")
-
     begun = prospect(checklist, Facts(), {})
     later = prospect(checklist, Facts(), {"familiarity": "some", "introduce": "yes"})
 
