@@ -88,7 +88,9 @@ async def test_a_changed_cell_ends_no_turn_and_stays_as_it_is(
         count("sealed cells deleted or written over for that", len(lost))
         assert exported is not None, how
         assert lost == [], how
-        told = any("could not be read; they were left as they are" in text for text in answers)
+        told = any(
+            "could not be read; what could not be read stays as it is" in text for text in answers
+        )
         assert told or table not in SEEN_IN_TURNS, how
         await put(database, table, whole)
 
@@ -124,6 +126,6 @@ async def test_what_we_note_replaces_no_settings_that_do_not_open_and_a_choice_d
     await world.does("U1", "/settings zone Asia/Kolkata")
     chosen = said(await world.does("U1", "/open"))
 
-    assert "1 of your items could not be read" in noted
+    assert "1 item could not be read" in noted
     assert list(kept.values()) == [b"changed"]
     assert "could not be read" not in chosen
