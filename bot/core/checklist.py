@@ -52,7 +52,6 @@ __all__ = [
     "most_helpful",
     "next_question",
     "outcome_of",
-    "place_among",
     "progress",
     "prospect",
     "recommend",
@@ -177,23 +176,13 @@ def outcome_of(
     return prospect(checklist, facts, answers).outlook.outcome
 
 
-def next_question(
-    checklist: Checklist, facts: Facts, answers: Mapping[str, Answer | None]
-) -> Question | None:
+def next_question(checklist: Checklist, found: Prospect) -> Question | None:
     """Return the first open question that can change the outcome or is used by a possible one."""
-    open_ = prospect(checklist, facts, answers).askable
-    return checklist.questions[open_[0]] if open_ else None
+    return checklist.questions[found.askable[0]] if found.askable else None
 
 
-def progress(
-    checklist: Checklist, facts: Facts, answers: Mapping[str, Answer | None], key: str
-) -> tuple[int, int]:
+def progress(checklist: Checklist, found: Prospect, key: str) -> tuple[int, int]:
     """Say where a question stands among those this vetting had and can still have: (3, 6)."""
-    return place_among(checklist, prospect(checklist, facts, answers), key)
-
-
-def place_among(checklist: Checklist, found: Prospect, key: str) -> tuple[int, int]:
-    """The same as `progress`, for a prospect that is known already."""
     counted = found.counted
     at = total = 0
     for position, question in enumerate(checklist.questions):

@@ -86,7 +86,7 @@ def _question_prompt(
     if prospect is None:
         facts = facts_of(vetting, context.settings)
         prospect = rules.prospect(checklist, facts, vetting.answers)
-    number, total = rules.place_among(checklist, prospect, question.key)
+    number, total = rules.progress(checklist, prospect, question.key)
     slots = slots_of(vetting)
     suggestion = suggestion_for(vetting, question.key)
     marked = _values(vetting.answers.get(question.key)) if question.key in vetting.again else ()

@@ -82,10 +82,8 @@ def front_of(vetting: Vetting, context: Context) -> Front:
         return Front(NOTHING)
     facts = facts_of(vetting, context.settings)
     prospect = rules.prospect(checklist, facts, vetting.answers)
-    if not prospect.askable:
-        return Front(DECIDE)
-    question = checklist.questions[prospect.askable[0]]
-    return Front(question.key, question, prospect)
+    question = rules.next_question(checklist, prospect)
+    return Front(question.key, question, prospect) if question is not None else Front(DECIDE)
 
 
 def recommendation_of(vetting: Vetting, context: Context) -> Recommendation | None:

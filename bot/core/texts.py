@@ -308,7 +308,7 @@ TEXTS: Final[dict[str, str]] = {
         "You were waiting for an answer from {name}: if this is it, “done {id}” opens that vetting"
         " again."
     ),
-    "unreadable": "{count} of your items could not be read; they were left as they are.",
+    "unreadable": "{items} could not be read; what could not be read stays as it is.",
     "forgotten_person": "{name} is forgotten, with {vettings}.",
     "mentions": "Other texts that mention the name: {ids}.",
     "forgotten_me": "Everything of yours is erased.",

@@ -81,7 +81,8 @@ def turned(
         reply = replace(reply, messages=(*reply.messages, notice))
     reply = schedule.after_turn(desk, before, reply)
     if notebook.unreadable:
-        warning = Paragraph(say("unreadable", count=notebook.unreadable), "warning")
+        items = "1 item" if notebook.unreadable == 1 else f"{notebook.unreadable} items"
+        warning = Paragraph(say("unreadable", items=items), "warning")
         reply = replace(reply, messages=(*reply.messages, Message("", (warning,))))
     return reply
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.checklist import Facts, as_skipped, next_question, outcome_of
+from bot.core.checklist import Facts, as_skipped, next_question, outcome_of, prospect
 from bot.core.checklist_model import Checklist, Condition, Option, Outcome, Question, Rule, words_of
 from bot.core.rules import Branch, NoRuleLeft, outlook
 
@@ -122,12 +122,12 @@ def test_every_dialogue_ends_with_the_outcome_of_its_answers(checklist, data):
     answers: dict[str, str | tuple[str, ...] | None] = {}
 
     for _ in checklist.questions:
-        question = next_question(checklist, facts, answers)
+        question = next_question(checklist, prospect(checklist, facts, answers))
         if question is None:
             break
         answers[question.key] = data.draw(st.sampled_from(every_answer(question)))
 
-    assert next_question(checklist, facts, answers) is None
+    assert next_question(checklist, prospect(checklist, facts, answers)) is None
     assert outcome_of(checklist, facts, answers) == tried_one_by_one(checklist, facts, answers)
 
 

@@ -24,6 +24,7 @@ from bot.core.checklist import (
     next_question,
     outcome_of,
     progress,
+    prospect,
     recommend,
     still_valid,
     valid_answer,
@@ -65,7 +66,7 @@ def asked_in_turn(kind, facts, **answers):
     checklist = load(kind)
     given: dict[str, Answer | None] = {}
     asked = []
-    while (question := next_question(checklist, facts, given)) is not None:
+    while (question := next_question(checklist, prospect(checklist, facts, given))) is not None:
         asked.append(question.key)
         given[question.key] = answers.get(question.key)
     return asked
@@ -116,7 +117,7 @@ def test_exactly_the_first_question_worth_asking_is_asked(drawn):
     checklist, facts, answers = drawn
 
     worth, outcomes = worth_asking(checklist, facts, answers)
-    asked = next_question(checklist, facts, answers)
+    asked = next_question(checklist, prospect(checklist, facts, answers))
 
     applicable = [
         question
@@ -135,7 +136,7 @@ def test_every_dialogue_ends_settled_and_in_table_order(drawn, data):
     answers: dict[str, Answer | None] = {}
     asked = []
 
-    while (question := next_question(checklist, facts, answers)) is not None:
+    while (question := next_question(checklist, prospect(checklist, facts, answers))) is not None:
         asked.append(keys.index(question.key))
         answers[question.key] = data.draw(st.sampled_from(answers_to(question)))
 
@@ -148,7 +149,7 @@ def test_every_dialogue_ends_settled_and_in_table_order(drawn, data):
 def test_a_dialogue_and_all_answers_at_once_give_the_same_recommendation(drawn):
     checklist, facts, answers = drawn
     asked: dict[str, Answer | None] = {}
-    while (question := next_question(checklist, facts, asked)) is not None:
+    while (question := next_question(checklist, prospect(checklist, facts, asked))) is not None:
         asked[question.key] = answers.get(question.key)
     given_only = {key: answer for key, answer in asked.items() if answer}
 
@@ -224,7 +225,7 @@ def test_what_is_ready_no_longer_counts_once_advice_is_asked_for():
 def test_an_answer_whose_option_is_gone_is_asked_again():
     checklist = load("connect_in")
 
-    single = next_question(checklist, Facts(), {"familiarity": "best_friend"})
+    single = next_question(checklist, prospect(checklist, Facts(), {"familiarity": "best_friend"}))
     several = outcome_of(checklist, Facts(), {"common_ground": ("field", "club")})
 
     assert single is checklist.question("familiarity")
@@ -235,10 +236,12 @@ def test_an_answer_whose_option_is_gone_is_asked_again():
 
 def test_progress_counts_the_questions_this_vetting_can_still_have():
     checklist = load("connect_in")
+    begun = prospect(checklist, Facts(), {})
+    later = prospect(checklist, Facts(), {"familiarity": "some", "introduce": "yes"})
 
-    first = progress(checklist, Facts(), {}, "familiarity")
-    third = progress(checklist, Facts(), {"familiarity": "some", "introduce": "yes"}, "advocate")
-    back = progress(checklist, Facts(), {"familiarity": "some", "introduce": "yes"}, "familiarity")
+    first = progress(checklist, begun, "familiarity")
+    third = progress(checklist, later, "advocate")
+    back = progress(checklist, later, "familiarity")
 
     assert first == (1, 6)
     assert third == (3, 6)
@@ -251,7 +254,7 @@ def test_progress_never_counts_past_its_total(drawn):
     checklist, facts, answers = drawn
 
     for question in checklist.questions:
-        number, total = progress(checklist, facts, answers, question.key)
+        number, total = progress(checklist, prospect(checklist, facts, answers), question.key)
         assert 1 <= number <= total <= len(checklist.questions)
 
 
@@ -438,11 +441,11 @@ def test_braces_in_a_name_stay_as_they_are():
 def test_asking_the_next_question_costs_microseconds():
     checklist = load("introduce")
     answers = {"consent": "yes", "reputation": "yes"}
-    next_question(checklist, Facts(), answers)
+    next_question(checklist, prospect(checklist, Facts(), answers))
 
     started = time.perf_counter()
     for _ in range(1000):
-        next_question(checklist, Facts(), answers)
+        next_question(checklist, prospect(checklist, Facts(), answers))
 
     # a hundred times what it takes, for slow machines
     assert time.perf_counter() - started < 0.5

@@ -18,6 +18,7 @@ from bot.core.events import Begin
 from bot.core.model import Contact, FollowUp, Invitation, LedgerEntry, Profile, Vetting
 from bot.service.ports import UnitOfWork
 from storage.sqlite import SqliteStore
+from tests.conftest import Count
 from tests.privacy.canaries import Canaries
 from tests.service.reminders.world import NINE, World, address
 from tests.storage.databases import Database
@@ -75,6 +76,14 @@ def canaried(world: World, stem: str) -> tuple[Canaries, Any]:
     return canaries, work
 
 
+def nowhere(raw: str | bytes, canaries: Canaries, count: Count) -> None:
+    """Look for every canary in what must hold none."""
+    found = found_in(raw, canaries)
+    count("canaries looked for in databases, copies, logs and errors", len(canaries.words))
+    count("canaries found there", len(found))
+    assert found == []
+
+
 def found_in(raw: str | bytes, canaries: Canaries) -> list[str]:
     """Where the words that were found had been written."""
     data = raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
@@ -91,7 +100,7 @@ def test_every_free_text_of_every_noun_gets_a_word_of_its_own() -> None:
 
 
 async def test_no_word_stands_in_the_database_its_log_or_its_copies(
-    world: World, database: Database, tmp_path: Path
+    world: World, database: Database, tmp_path: Path, count: Count
 ) -> None:
     canaries, work = canaried(world, "Kestrel")
     await world.store.transact(work)
@@ -105,7 +114,7 @@ async def test_no_word_stands_in_the_database_its_log_or_its_copies(
         raw += (tmp_path / "copy.db").read_bytes()
 
     assert claimed == 1
-    assert found_in(raw, canaries) == []
+    nowhere(raw, canaries, count)
 
 
 async def _claimed(world: World) -> int:
@@ -116,7 +125,9 @@ async def _claimed(world: World) -> int:
     return len(await claim(reminders))
 
 
-async def test_no_word_stands_in_a_log_line_of_anybody_at_debug(world: World, lines: Lines) -> None:
+async def test_no_word_stands_in_a_log_line_of_anybody_at_debug(
+    world: World, lines: Lines, count: Count
+) -> None:
     canaries, work = canaried(world, "Kestrel")
     await world.store.transact(work)
     typed = [canaries.word("typed") for _ in range(4)]
@@ -130,7 +141,7 @@ async def test_no_word_stands_in_a_log_line_of_anybody_at_debug(world: World, li
 
     said = "\n".join(lines.said)
     assert "a library speaks" in said
-    assert found_in(said, canaries) == []
+    nowhere(said, canaries, count)
 
 
 async def test_no_word_stands_in_anything_that_others_are_shown(world: World) -> None:
@@ -154,7 +165,9 @@ async def test_no_word_stands_in_anything_that_others_are_shown(world: World) ->
     assert found_in(said, canaries) == [canaries.words[words[0]]]  # what they typed themselves
 
 
-async def test_an_error_of_the_database_quotes_nothing(world: World, database: Database) -> None:
+async def test_an_error_of_the_database_quotes_nothing(
+    world: World, database: Database, count: Count
+) -> None:
     canaries, work = canaried(world, "Kestrel")
     await world.store.transact(work)
     await database.run("DROP TABLE ledger")
@@ -163,7 +176,7 @@ async def test_an_error_of_the_database_quotes_nothing(world: World, database: D
         await world.does("U1", f"/gave Sam {canaries.word('typed')} advice")
 
     trail = [raised.value, raised.value.__cause__]
-    assert found_in("".join(map(repr, trail)) + str(raised.value), canaries) == []
+    nowhere("".join(map(repr, trail)) + str(raised.value), canaries, count)
 
 
 def test_a_fault_of_our_own_shows_the_person_at_the_terminal_no_traceback_and_no_text(
