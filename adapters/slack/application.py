@@ -66,7 +66,7 @@ def build_application(
         ssl_check_enabled=False,
     )
     listeners = Listeners(talk, listening, uninstalled)
-    # Bolt tries them in this order, at 30 µs each: what comes most comes first.
+    # Bolt tries them in this order, and builds its arguments for each: what comes most comes first.
     app.action(EVERYTHING)(listeners.click)
     app.command(COMMAND)(listeners.command)
     app.message_shortcut(MESSAGE_SHORTCUT)(listeners.message_shortcut)

@@ -48,7 +48,7 @@ def with_person(desk: Desk, vetting: Vetting) -> Vetting:
 
 
 def met(desk: Desk, vetting: Vetting) -> tuple[Vetting, bool]:
-    """Do so, and say whether they are new: of them nothing is known, so nothing is looked up."""
+    """The same, and whether they are new: of those nothing is known, so nothing is looked up."""
     if not vetting.name or vetting.contact is not None or vetting.namesakes:
         return vetting, False
     url = next((e.value for e in vetting.evidence if e.field == "sender_url"), "")
